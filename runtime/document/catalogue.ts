@@ -1,0 +1,46 @@
+/** What the document layer needs to know of a type. Made by graph/registry; sent as JSON to the editor. */
+import type { TObject } from 'typebox'
+
+export type TypeKind = 'transform' | 'route' | 'stage' | 'source' | 'sink' | 'connection'
+export type PortKind = 'bytes' | 'text' | 'json' | 'event' | 'any'
+
+export interface TypeInfo {
+  /** `mqtt/source`, `filter`. */
+  readonly type: string
+  readonly kind: TypeKind
+  readonly schema: TObject
+  readonly inputs: readonly PortKind[]
+  readonly outputs: Readonly<Record<string, PortKind | 'same'>>
+  readonly portsFrom?: { readonly path: string; readonly kind: PortKind | 'same' }
+  readonly icon: string
+  readonly text: TypeTexts
+  readonly examples: readonly { readonly title: string; readonly yaml: string }[]
+  /** The field shown as the node's second line. */
+  readonly summary?: string
+  /** Absent in the browser: the server answers for it. */
+  check?(config: Record<string, unknown>): Iterable<CheckFinding>
+}
+
+export interface TypeText {
+  readonly summary: string
+  readonly help: string
+  readonly keywords?: readonly string[]
+}
+export interface TypeTexts {
+  readonly en: TypeText
+  readonly 'zh-CN': TypeText
+}
+
+export interface CheckFinding {
+  /** JSON pointer below the node's value. */
+  readonly path: string
+  readonly message: string
+  readonly hint?: string
+  readonly severity?: 'error' | 'warning'
+}
+
+export interface Catalogue {
+  find(type: string): TypeInfo | undefined
+  /** Every known type, for suggestions, also those that are not loaded. */
+  names(): readonly string[]
+}

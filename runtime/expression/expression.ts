@@ -1,0 +1,36 @@
+/**
+ * The small interface that hides CEL from the rest: compile once, evaluate per message, and say where
+ * in the source a fault is.
+ */
+import type { Message } from '../message.ts'
+
+export interface Expression {
+  readonly source: string
+  /** The result with plain JavaScript types (CEL's 64-bit integers arrive as numbers when safe). Throws `ExpressionError`. */
+  evaluate(message: Message): unknown
+  /** `true` only for CEL's `true`; anything but a boolean throws `ExpressionError`. */
+  test(message: Message): boolean
+}
+
+/** A fault while evaluating: what happened, in which expression. */
+export class ExpressionError extends Error {
+  override readonly name = 'ExpressionError'
+  readonly code = 'expression'
+  readonly source: string
+  constructor(source: string, message: string) {
+    super(message)
+    this.source = source
+  }
+}
+
+/** A fault found while compiling: offsets are into the expression's own text. */
+export interface ExpressionFault {
+  readonly message: string
+  readonly hint?: string
+  readonly start: number
+  readonly end: number
+}
+
+export type Compiled<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly faults: readonly ExpressionFault[] }

@@ -1,0 +1,31 @@
+/** What the engine runs: flows with their definitions looked up. Plain data; nothing is started. */
+import type { Flow, FlowConnection, FlowNode, Wire } from '../document/model.ts'
+import type { Connection, Route, Sink, Source, Stage, Transform } from '../plugin.ts'
+
+export type NodeDefinition = Transform | Route | Stage | Source | Sink
+
+export interface Plan {
+  /** By flow id. */
+  readonly flows: ReadonlyMap<string, FlowPlan>
+}
+
+export interface FlowPlan {
+  readonly id: string
+  readonly file: string
+  readonly name: string
+  readonly description: string
+  readonly connections: readonly ConnectionPlan[]
+  /** Disabled nodes are left out, and the wires that touch them. */
+  readonly nodes: readonly NodePlan[]
+  readonly wires: readonly Wire[]
+  readonly errors: string | undefined
+}
+
+export interface ConnectionPlan extends FlowConnection {
+  readonly definition: Connection
+}
+export interface NodePlan extends FlowNode {
+  readonly definition: NodeDefinition
+}
+
+export type { Flow }

@@ -1,0 +1,293 @@
+/**
+ * The node API: everything that a node, built in or third party, may import.
+ *
+ * A node type is one file whose default export is made by one of the `define...` functions below.
+ * Pick the weakest kind that fits: transform, route, stage, source, sink, connection. The engine owns
+ * acknowledgement, retries, windows and back-pressure; a node only says what it does with a message.
+ *
+ * Life of a node: `check` (pure, offline) -> `create` (pure, once per plan) or `start`/`open` (may
+ * touch the world) -> `stop`/`close`.
+ */
+import type { Static, TObject } from 'typebox'
+
+import type { Message, Meta, Settle, Wait } from './message.ts'
+
+export { byteSize, noMeta, Outcome, outcomeNames } from './message.ts'
+export type { Message, Meta, Settle, Wait } from './message.ts'
+export { config, field, Type } from './field.ts'
+export type { Static } from 'typebox'
+export { ExpressionError } from './expression/expression.ts'
+export type { Expression } from './expression/expression.ts'
+export type { Template } from './expression/template.ts'
+
+/** What a port carries. `any` fits all; `event` is a small JSON object about a connection's life. */
+export type Kind = 'bytes' | 'text' | 'json' | 'event' | 'any'
+
+/** What a user reads about a type. */
+export interface Text {
+  /** A few words, without a full stop: "Lets matching messages pass". */
+  readonly summary: string
+  /** A few sentences for the editor and the reference, Markdown. */
+  readonly help: string
+  /** Words that a search should find it by. */
+  readonly keywords?: readonly string[]
+}
+export interface Texts {
+  readonly en: Text
+  readonly 'zh-CN': Text
+}
+
+/** A fragment of a flow that shows the type in use; checked by a test. */
+export interface Example {
+  readonly title: string
+  /** The node's or connection's value in the file, as YAML. */
+  readonly yaml: string
+}
+
+/** One thing that `check` found: which field (JSON pointer below the node) and what to do. */
+export interface Finding {
+  readonly path: string
+  /** Starts lower-case, quotes names, says what is wrong. */
+  readonly message: string
+  /** How to mend it. */
+  readonly hint?: string
+  readonly severity?: 'error' | 'warning'
+}
+
+interface Common<C extends TObject> {
+  /** The one schema: TypeScript type, check, editor form, reference, YAML completion. */
+  readonly config: C
+  readonly text: Texts
+  /** A name of the lucide icon set. */
+  readonly icon: string
+  readonly examples: readonly Example[]
+  /** The field shown as the node's second line in the editor. */
+  readonly summary?: string
+  /** Rules that a schema cannot say. Pure; expressions and templates are already compiled. */
+  check?(config: Static<C>): Iterable<Finding>
+}
+
+/** Input kinds that are accepted. */
+interface Inputs {
+  readonly inputs: readonly Kind[]
+}
+
+/**
+ * Output ports and what they carry. `same`: whatever came in. Every transform, route, stage and sink
+ * has an `error` port beside these.
+ */
+export type Ports = Readonly<Record<string, Kind | 'same'>>
+interface Outputs {
+  readonly outputs: Ports
+  /** More ports, named by the user: the keys of the map (or the items of the list) at this pointer. */
+  readonly portsFrom?: { readonly path: string; readonly kind: Kind | 'same' }
+}
+
+/** Returns the next message, or `undefined` when it is filtered. Throws when it fails for good. */
+export type TransformFunction = (message: Message) => Message | undefined
+export interface Transform<C extends TObject = TObject> extends Common<C>, Inputs, Outputs {
+  readonly kind: 'transform'
+  /** Called once per plan. No I/O, no timers. */
+  create(config: Static<C>): TransformFunction
+}
+
+/** Hands a message to a port by name. */
+export type SendToPort = (port: string, message: Message) => void
+/** Sends to any number of ports; none means that the message is filtered. */
+export type RouteFunction = (message: Message, send: SendToPort) => void
+export interface Route<C extends TObject = TObject> extends Common<C>, Inputs, Outputs {
+  readonly kind: 'route'
+  create(config: Static<C>, ctx: RouteContext): RouteFunction
+}
+export interface RouteContext {
+  readonly id: string
+}
+
+/**
+ * A message inside a stage with the receipts that hang on it. Opaque: a stage keeps it and names it as
+ * a cause of what it sends; `release` settles it without a message (a filtered one).
+ */
+export interface Delivery {
+  readonly message: Message
+}
+export interface StageContext extends NodeContext {
+  /** Sends a message that these deliveries caused; their receipts wait for it. */
+  send(port: string, message: Message, causes: readonly Delivery[]): void
+  /** The delivery ends here on purpose: it counts as filtered. */
+  release(delivery: Delivery): void
+  /** The delivery failed: it leaves by the error port. */
+  fail(delivery: Delivery, error: Error): void
+}
+export interface StageInstance {
+  /** Takes a delivery; a promise asks the sources above to wait. */
+  push(delivery: Delivery): Wait
+  /** Sends what is still held. Called before a stop. */
+  flush?(): Promise<void> | void
+}
+export interface Stage<C extends TObject = TObject> extends Common<C>, Inputs, Outputs {
+  readonly kind: 'stage'
+  create(config: Static<C>, ctx: StageContext): StageInstance
+}
+
+/**
+ * Hands a message to the flow. With `settle`, the engine calls it exactly once with how the message
+ * ended, and gives `token` back. Without, the message is at most once and no receipt is made.
+ */
+export type Emit = (message: Message, settle?: Settle, token?: number) => Wait
+
+export interface NodeContext {
+  /** Id of the node in its flow. */
+  readonly id: string
+  readonly flow: string
+  readonly log: Log
+  /** Shown to the user: what the node is doing, and why it is not ready. */
+  status(status: Status): void
+  /** Counts something that was dropped on purpose, by reason. Nothing is dropped without this. */
+  drop(reason: string, count?: number): void
+}
+export interface SourceContext<K = unknown> extends NodeContext {
+  /** The client of the node's `connection` field. */
+  readonly connection: K
+  /** Hands a small event to another port (`connected`, `disconnected`); at most once. */
+  event(port: string, message: Message): void
+  /** The engine keys of this source, resolved. */
+  readonly window: Window
+  readonly ack: 'delivered' | 'received'
+}
+export interface Window {
+  /** Open receipts at most. */
+  readonly messages: number
+  /** Bytes of open receipts at most. */
+  readonly bytes: number
+  /** A receipt older than this is named as stuck, in milliseconds. */
+  readonly stuck: number
+}
+export interface SourceInstance {
+  /** Takes no more from the world. Settles that come later are ignored by the source's session. */
+  stop(): Promise<void>
+}
+export interface Source<C extends TObject = TObject, K = unknown> extends Common<C>, Outputs {
+  readonly kind: 'source'
+  start(
+    config: Static<C>,
+    emit: Emit,
+    ctx: SourceContext<K>,
+  ): Promise<SourceInstance> | SourceInstance
+}
+
+/** Tells the engine that the message with this token is done: delivered, or why not. */
+export type Done = (token: number, error?: Error) => void
+export interface SinkContext<K = unknown> extends NodeContext {
+  readonly connection: K
+  /** The resolved limit of messages in the air, so that a sink can size its own structures. */
+  readonly maxInFlight: number
+  /**
+   * The link is down: nothing more is handed over and no deadline runs until `resume`. Messages in the
+   * air stay there; end them with `done(token, new TransientError(...))` to have them handed over again,
+   * in order.
+   */
+  pause(reason: string): void
+  resume(): void
+}
+/**
+ * A sink implements `write` (simple: returns or throws) or `send` (pipelined: `done` is called once
+ * per token, at any time, also before `send` returns). Throw or report `PermanentError` when a retry
+ * cannot help; anything else is retried by the engine.
+ */
+export interface SinkInstance {
+  write?(message: Message): Promise<void> | void
+  send?(message: Message, done: Done, token: number): void
+  /** The deadline of a message in the air has passed: forget its token. */
+  cancel?(token: number): void
+  /** Everything handed over has been settled or given up. */
+  close?(): Promise<void> | void
+}
+export interface Sink<C extends TObject = TObject, K = unknown> extends Common<C>, Inputs {
+  readonly kind: 'sink'
+  /** Defaults of the engine keys where this sink wants others. */
+  readonly defaults?: { readonly maxInFlight?: number; readonly timeout?: number }
+  start(config: Static<C>, ctx: SinkContext<K>): Promise<SinkInstance> | SinkInstance
+}
+
+export interface ConnectionContext {
+  readonly flow: string
+  /** Name of the connection in its flow. */
+  readonly name: string
+  readonly log: Log
+  /** A folder that survives restarts, or `undefined` when the runtime has none. Made on first use. */
+  readonly stateFolder: string | undefined
+  status(status: Status): void
+  drop(reason: string, count?: number): void
+}
+/**
+ * `up`: works. `connecting`: being tried. `down`: lost, tried again at `retryAt`. `failed`: will not
+ * work until someone acts (wrong password, refused subscription); readiness turns red.
+ */
+export interface Status {
+  readonly state: 'connecting' | 'up' | 'down' | 'failed'
+  /** Why, in words for the user. Never holds a secret. */
+  readonly reason?: string
+  /** Milliseconds since the epoch of the next attempt. */
+  readonly retryAt?: number
+  /** Facts worth showing: peer, protocol version, session present, clients. */
+  readonly facts?: Meta
+}
+export interface Connection<C extends TObject = TObject, K = unknown> extends Common<C> {
+  readonly kind: 'connection'
+  /** Makes the client and returns at once; it connects, and reconnects, in the background. */
+  open(config: Static<C>, ctx: ConnectionContext): Promise<K> | K
+  /** Lets go of everything. Resolves when sockets are closed. */
+  close(client: K): Promise<void>
+  /** Tries the connection once, for `check --connect`. Rejects with the reason. */
+  probe?(config: Static<C>, ctx: ConnectionContext): Promise<void>
+}
+
+export type Definition = Transform | Route | Stage | Source | Sink | Connection
+
+/** Structured log line: a message in words and facts. Never called per message. */
+export interface Log {
+  info(message: string, facts?: Meta): void
+  warn(message: string, facts?: Meta): void
+  error(message: string, facts?: Meta): void
+}
+
+/** A fault that a retry cannot mend: the message leaves by the error port at once. */
+export class PermanentError extends Error {
+  override readonly name = 'PermanentError'
+  /** Stable word for `meta.error.code`: `topic`, `too-large`, `decode` ... */
+  readonly code: string
+  constructor(code: string, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+/** A fault that time may mend (link lost, server busy): the engine tries again. */
+export class TransientError extends Error {
+  override readonly name = 'TransientError'
+  readonly code: string
+  constructor(code: string, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+export function defineTransform<C extends TObject>(spec: Omit<Transform<C>, 'kind'>): Transform<C> {
+  return { kind: 'transform', ...spec }
+}
+export function defineRoute<C extends TObject>(spec: Omit<Route<C>, 'kind'>): Route<C> {
+  return { kind: 'route', ...spec }
+}
+export function defineStage<C extends TObject>(spec: Omit<Stage<C>, 'kind'>): Stage<C> {
+  return { kind: 'stage', ...spec }
+}
+export function defineSource<C extends TObject, K>(spec: Omit<Source<C, K>, 'kind'>): Source<C, K> {
+  return { kind: 'source', ...spec }
+}
+export function defineSink<C extends TObject, K>(spec: Omit<Sink<C, K>, 'kind'>): Sink<C, K> {
+  return { kind: 'sink', ...spec }
+}
+export function defineConnection<C extends TObject, K>(
+  spec: Omit<Connection<C, K>, 'kind'>,
+): Connection<C, K> {
+  return { kind: 'connection', ...spec }
+}
