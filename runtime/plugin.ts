@@ -15,6 +15,8 @@ import type { Message, Meta, Settle, Wait } from './message.ts'
 export { byteSize, noMeta, Outcome, outcomeNames } from './message.ts'
 export type { Message, Meta, Settle, Wait } from './message.ts'
 export { config, field, Type } from './field.ts'
+export { createBackoff } from './backoff.ts'
+export type { Backoff, BackoffOptions } from './backoff.ts'
 export type { Static } from 'typebox'
 export { ExpressionError } from './expression/expression.ts'
 export type { Expression } from './expression/expression.ts'
@@ -163,7 +165,11 @@ export interface Window {
   readonly stuck: number
 }
 export interface SourceInstance {
-  /** Takes no more from the world. Settles that come later are ignored by the source's session. */
+  /**
+   * Takes no more from the world. Messages that were emitted before still settle, and a session still
+   * acknowledges them, until the connection is closed. What arrives in between is neither emitted nor
+   * acknowledged: the next run gets it.
+   */
   stop(): Promise<void>
 }
 export interface Source<C extends TObject = TObject, K = unknown> extends Common<C>, Outputs {
