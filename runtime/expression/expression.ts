@@ -6,6 +6,8 @@ import type { Message } from '../message.ts'
 
 export interface Expression {
   readonly source: string
+  /** CEL's static type (`bool`, `string`, `dyn` when only a message can tell): lets `check` refuse a `where` that is no bool. */
+  readonly type?: string
   /** The result with plain JavaScript types (CEL's 64-bit integers arrive as numbers when safe). Throws `ExpressionError`. */
   evaluate(message: Message): unknown
   /** `true` only for CEL's `true`; anything but a boolean throws `ExpressionError`. */

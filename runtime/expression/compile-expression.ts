@@ -1,0 +1,78 @@
+/** Source text to something that can be evaluated per message, or to what is wrong with it. */
+import type { ParseResult } from '@marcbachmann/cel-js'
+
+import type { Message } from '../message.ts'
+import { createEnvironment } from './environment.ts'
+import { ExpressionError } from './expression.ts'
+import type { Compiled, Expression, ExpressionFault } from './expression.ts'
+import { evaluationMessage, libraryFault, namesOf, treeFaults } from './faults.ts'
+import { normalise } from './normalise.ts'
+
+/** A reload compiles the same sources again; drafts in an editor must not pile up. */
+const cacheLimit = 2000
+const cache = new Map<string, Compiled<Expression>>()
+
+const environment = createEnvironment()
+const names = namesOf(environment)
+
+export function compileExpression(source: string): Compiled<Expression> {
+  const known = cache.get(source)
+  if (known) return known
+  const compiled = compile(source)
+  if (cache.size >= cacheLimit) cache.clear()
+  cache.set(source, compiled)
+  return compiled
+}
+
+function compile(source: string): Compiled<Expression> {
+  let program: ParseResult
+  try {
+    program = environment.parse(source)
+  } catch (error) {
+    return failed(libraryFault(error, source, names))
+  }
+  const faults = treeFaults(program.ast, names)
+  if (faults.length > 0) return { ok: false, faults }
+  const checked = program.check()
+  if (!checked.valid) return failed(libraryFault(checked.error, source, names))
+  return { ok: true, value: createExpression(source, program, checked.type ?? 'dyn') }
+}
+
+const failed = (fault: ExpressionFault) => ({ ok: false as const, faults: [fault] })
+
+/** What the library sees of a message. `now` is made only when it is asked for. */
+class Scope {
+  readonly payload: unknown
+  readonly topic: string
+  readonly meta: Message['meta']
+  constructor({ payload, topic, meta }: Message) {
+    this.payload = payload ?? null
+    this.topic = topic
+    this.meta = meta
+  }
+  get now(): Date {
+    return new Date()
+  }
+}
+
+function createExpression(source: string, program: ParseResult, type: string): Expression {
+  const evaluate = (message: Message): unknown => {
+    try {
+      return normalise(program(new Scope(message)), message)
+    } catch (error) {
+      throw new ExpressionError(source, evaluationMessage(error, source))
+    }
+  }
+  const test = (message: Message): boolean => {
+    const result = evaluate(message)
+    if (typeof result === 'boolean') return result
+    throw new ExpressionError(source, `${source} gives ${nameResult(result)}, not true or false`)
+  }
+  return { source, type, evaluate, test }
+}
+
+function nameResult(value: unknown): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'a list'
+  return typeof value === 'object' ? 'a map' : `a ${typeof value}`
+}

@@ -1,0 +1,98 @@
+/**
+ * The CEL environment of flows. Numbers of messages are doubles while literals are 64-bit integers, so
+ * the arithmetic operators also take one of each (a double comes out); CEL alone would refuse `n + 1`.
+ */
+import { Environment } from '@marcbachmann/cel-js'
+
+import { matchesLinear, registerFunctions, topicLevel } from './functions.ts'
+
+export const variables = {
+  payload: 'dyn',
+  topic: 'string',
+  meta: 'map',
+  now: 'google.protobuf.Timestamp',
+} as const
+
+const arithmetic = {
+  '+': (a: unknown, b: unknown) => Number(a) + Number(b),
+  '-': (a: unknown, b: unknown) => Number(a) - Number(b),
+  '*': (a: unknown, b: unknown) => Number(a) * Number(b),
+  '/': (a: unknown, b: unknown) => Number(a) / Number(b),
+  '%': (a: unknown, b: unknown) => Number(a) % Number(b),
+} as const
+
+/** What the library hands to a macro and what it wants back; its types leave this open. */
+interface MacroCall {
+  readonly receiver: unknown
+  readonly args: readonly unknown[]
+}
+interface Checker {
+  check(node: unknown, context: unknown): unknown
+  getType(name: string): unknown
+}
+interface Evaluator {
+  run(node: unknown, context: unknown): unknown
+}
+interface Scope {
+  getValue(name: string): unknown
+}
+
+export function createEnvironment(): Environment {
+  const environment = new Environment({
+    unlistedVariablesAreDyn: false,
+    homogeneousAggregateLiterals: false,
+    enableOptionalTypes: true,
+    limits: { maxAstNodes: 2000, maxDepth: 50 },
+  })
+  for (const [name, type] of Object.entries(variables)) environment.registerVariable(name, type)
+  registerNumbers(environment)
+  registerFunctions(environment)
+  environment.registerFunction('topicLevel(ast): string', topicLevelMacro)
+  // `matches` of the library runs JavaScript's engine and cannot be replaced, but a macro of the same
+  // name goes before it, whatever the receiver: so `matches` takes linear time too, as CEL specifies.
+  environment.registerFunction('list.matches(ast): bool', matchesMacro)
+  return environment
+}
+
+function registerNumbers(environment: Environment): void {
+  for (const [operator, run] of Object.entries(arithmetic)) {
+    environment.registerOperator(`double ${operator} int`, run)
+    environment.registerOperator(`int ${operator} double: double`, run)
+  }
+  environment.registerOperator('double % double', arithmetic['%'])
+  environment.registerOperator('double == int', (a, b) => a == b) // oxlint-disable-line eqeqeq -- a double against a BigInt
+}
+
+function topicLevelMacro({ args }: MacroCall) {
+  const [level] = args
+  return {
+    async: false,
+    typeCheck(checker: Checker, _macro: unknown, context: unknown) {
+      checker.check(level, context)
+      return checker.getType('string')
+    },
+    evaluate(evaluator: Evaluator, _macro: unknown, scope: Scope) {
+      const wanted = evaluator.run(level, scope)
+      if (typeof wanted !== 'number' && typeof wanted !== 'bigint') {
+        throw new Error('topicLevel() takes a number')
+      }
+      return topicLevel(String(scope.getValue('topic')), wanted)
+    },
+  }
+}
+
+function matchesMacro({ receiver, args }: MacroCall) {
+  const [pattern] = args
+  return {
+    async: false,
+    typeCheck(checker: Checker, _macro: unknown, context: unknown) {
+      checker.check(receiver, context)
+      checker.check(pattern, context)
+      return checker.getType('bool')
+    },
+    evaluate(evaluator: Evaluator, _macro: unknown, scope: Scope) {
+      const value = evaluator.run(receiver, scope)
+      return matchesLinear(value, evaluator.run(pattern, scope), 'matches')
+    },
+  }
+}

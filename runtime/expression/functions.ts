@@ -1,0 +1,272 @@
+/**
+ * What expressions can call beside CEL's own functions. Numbers come as doubles (from messages) or as
+ * BigInt (literals): every function takes both. Results are `dyn`, so that they mix with either.
+ */
+import type { Environment } from '@marcbachmann/cel-js'
+
+import {
+  base64ToBytes,
+  bytesToBase64,
+  bytesToHex,
+  bytesToText,
+  hexToBytes,
+  textToBytes,
+} from './bytes.ts'
+import { linearRegex } from './linear-regex.ts'
+
+type Numeric = number | bigint
+
+function numeric(value: unknown, name: string): Numeric {
+  if (typeof value === 'number' || typeof value === 'bigint') return value
+  throw new Error(`${name}() takes numbers, not ${nameType(value)}`)
+}
+
+function text(value: unknown, name: string): string {
+  if (typeof value === 'string') return value
+  throw new Error(`${name}() takes a string, not ${nameType(value)}`)
+}
+
+function numbers(value: unknown, name: string): Numeric[] {
+  if (!Array.isArray(value)) throw new Error(`${name}() takes a list, not ${nameType(value)}`)
+  return value.map((item) => numeric(item, name))
+}
+
+function timestamp(value: unknown): Date {
+  if (value instanceof Date) return value
+  throw new Error(`a timestamp is wanted, not ${nameType(value)}`)
+}
+
+function nameType(value: unknown): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'a list'
+  if (value instanceof Uint8Array) return 'bytes'
+  return typeof value === 'object' ? 'a map' : `a ${typeof value}`
+}
+
+/** Half away from zero; through the decimal text, so that 1.005 rounds to 1.01. */
+export function round(value: number, digits = 0): number {
+  if (!Number.isFinite(value)) return value
+  if (digits === 0) return Math.sign(value) * Math.round(Math.abs(value))
+  const shifted = Number(shift(Math.abs(value), digits))
+  const rounded = Number(shift(Math.round(shifted), -digits))
+  return Math.sign(value) * rounded
+}
+
+function shift(value: number, digits: number): string {
+  const [mantissa = '0', exponent = '0'] = String(value).split('e')
+  return `${mantissa}e${Number(exponent) + digits}`
+}
+
+export function scale(
+  value: number,
+  fromLow: number,
+  fromHigh: number,
+  toLow: number,
+  toHigh: number,
+): number {
+  if (fromLow === fromHigh) throw new Error('scale() needs two different ends of the input range')
+  return toLow + ((value - fromLow) * (toHigh - toLow)) / (fromHigh - fromLow)
+}
+
+const absolute = (value: Numeric): Numeric => (value < 0 ? -value : value)
+const smaller = (a: Numeric, b: Numeric): Numeric => (b < a || b !== b ? b : a)
+const larger = (a: Numeric, b: Numeric): Numeric => (b > a || b !== b ? b : a)
+
+function extreme(name: string, pick: (a: Numeric, b: Numeric) => Numeric) {
+  return (first: unknown, ...rest: unknown[]): Numeric => {
+    const all =
+      rest.length === 0 ? numbers(first, name) : [first, ...rest].map((v) => numeric(v, name))
+    const [head, ...tail] = all
+    if (head === undefined) throw new Error(`${name}() of an empty list`)
+    return tail.reduce(pick, head)
+  }
+}
+
+function total(list: readonly Numeric[]): Numeric {
+  if (list.length > 0 && list.every((item) => typeof item === 'bigint')) {
+    return list.reduce((sum, item) => sum + item, 0n)
+  }
+  let sum = 0
+  for (const item of list) sum += Number(item)
+  return sum
+}
+
+function average(list: readonly Numeric[]): number {
+  if (list.length === 0) throw new Error('avg() of an empty list')
+  return Number(total(list)) / list.length
+}
+
+/** The nth level of a topic, from 0; negative numbers count from the end. */
+export function topicLevel(topic: string, level: Numeric): string {
+  const levels = topic.split('/')
+  const found = levels.at(Number(level))
+  if (found !== undefined) return found
+  throw new Error(`topicLevel(${level}): the topic "${topic}" has ${levels.length} levels`)
+}
+
+function toBytes(value: unknown, name: string): Uint8Array {
+  if (value instanceof Uint8Array) return value
+  if (typeof value === 'string') return textToBytes(value)
+  throw new Error(`${name}() takes bytes or a string, not ${nameType(value)}`)
+}
+
+function parseJson(value: unknown): unknown {
+  return JSON.parse(value instanceof Uint8Array ? bytesToText(value) : text(value, 'fromJson'))
+}
+
+/** 64-bit integers that a double holds become plain numbers: JSON knows no others. */
+export function toJson(value: unknown): string {
+  const json = JSON.stringify(value, (_key, item: unknown) =>
+    typeof item === 'bigint' ? Number(item) : item,
+  )
+  if (json === undefined) throw new Error(`json() takes a value, not ${nameType(value)}`)
+  return json
+}
+
+function find(value: unknown, pattern: unknown): string {
+  const matcher = linearRegex(text(pattern, 'reFind')).matcher(text(value, 'reFind'))
+  if (!matcher.find()) return ''
+  return matcher.group(matcher.groupCount() > 0 ? 1 : 0) ?? ''
+}
+
+export const matchesLinear = (value: unknown, pattern: unknown, name: string): boolean =>
+  linearRegex(text(pattern, name)).test(text(value, name))
+
+type Handler = (...values: unknown[]) => unknown
+interface CelFunction {
+  readonly signature: string
+  readonly description: string
+  readonly handler: Handler
+}
+
+const num = (value: unknown, name: string): number => Number(numeric(value, name))
+
+export const functions: readonly CelFunction[] = [
+  {
+    signature: 'round(dyn): dyn',
+    description: 'The nearest whole number; halves go away from zero.',
+    handler: (value) => round(num(value, 'round')),
+  },
+  {
+    signature: 'round(dyn, dyn): dyn',
+    description: 'Rounded to so many decimals.',
+    handler: (value, digits) => round(num(value, 'round'), num(digits, 'round')),
+  },
+  {
+    signature: 'floor(dyn): dyn',
+    description: 'The next whole number below.',
+    handler: (value) => Math.floor(num(value, 'floor')),
+  },
+  {
+    signature: 'ceil(dyn): dyn',
+    description: 'The next whole number above.',
+    handler: (value) => Math.ceil(num(value, 'ceil')),
+  },
+  {
+    signature: 'abs(dyn): dyn',
+    description: 'Without its sign.',
+    handler: (value) => absolute(numeric(value, 'abs')),
+  },
+  ...(['min', 'max'] as const).flatMap((name) =>
+    ['dyn', 'dyn, dyn', 'dyn, dyn, dyn', 'dyn, dyn, dyn, dyn'].map((parameters) => ({
+      signature: `${name}(${parameters}): dyn`,
+      description: `The ${name === 'min' ? 'smallest' : 'largest'} of a list or of several numbers.`,
+      handler: extreme(name, name === 'min' ? smaller : larger) as Handler,
+    })),
+  ),
+  {
+    signature: 'sum(dyn): dyn',
+    description: 'The sum of a list of numbers; 0 for an empty one.',
+    handler: (list) => total(numbers(list, 'sum')),
+  },
+  {
+    signature: 'avg(dyn): dyn',
+    description: 'The mean of a list of numbers.',
+    handler: (list) => average(numbers(list, 'avg')),
+  },
+  {
+    signature: 'clamp(dyn, dyn, dyn): dyn',
+    description: 'The value, kept between a lowest and a highest.',
+    handler: (value, low, high) =>
+      Math.min(Math.max(num(value, 'clamp'), num(low, 'clamp')), num(high, 'clamp')),
+  },
+  {
+    signature: 'scale(dyn, dyn, dyn, dyn, dyn): dyn',
+    description:
+      'Maps a value from one range to another: scale(value, fromLow, fromHigh, toLow, toHigh).',
+    handler: (value, a, b, c, d) =>
+      scale(
+        num(value, 'scale'),
+        num(a, 'scale'),
+        num(b, 'scale'),
+        num(c, 'scale'),
+        num(d, 'scale'),
+      ),
+  },
+  {
+    signature: 're(dyn, string): bool',
+    description:
+      'Whether the regular expression (RE2 syntax, linear time) matches somewhere in the text.',
+    handler: (value, pattern) => matchesLinear(value, pattern, 're'),
+  },
+  {
+    signature: 'reFind(dyn, string): string',
+    description: 'The first match, or its first group if it has one; empty when there is none.',
+    handler: find,
+  },
+  {
+    signature: 'reReplace(dyn, string, string): string',
+    description: 'Every match replaced; $1 stands for the first group.',
+    handler: (value, pattern, replacement) =>
+      linearRegex(text(pattern, 'reReplace'))
+        .matcher(text(value, 'reReplace'))
+        .replaceAll(text(replacement, 'reReplace')),
+  },
+  {
+    signature: 'hex(dyn): string',
+    description: 'Bytes (or the UTF-8 of a string) as hex digits.',
+    handler: (value) => bytesToHex(toBytes(value, 'hex')),
+  },
+  {
+    signature: 'fromHex(dyn): bytes',
+    description: 'Hex digits to bytes.',
+    handler: (value) => hexToBytes(text(value, 'fromHex')),
+  },
+  {
+    signature: 'base64(dyn): string',
+    description: 'Bytes (or the UTF-8 of a string) as base64.',
+    handler: (value) => bytesToBase64(toBytes(value, 'base64')),
+  },
+  {
+    signature: 'fromBase64(dyn): bytes',
+    description: 'Base64, either alphabet, to bytes.',
+    handler: (value) => base64ToBytes(text(value, 'fromBase64')),
+  },
+  {
+    signature: 'json(dyn): string',
+    description: 'A value as JSON text.',
+    handler: toJson,
+  },
+  {
+    signature: 'fromJson(dyn): dyn',
+    description: 'JSON text (or bytes) to a value.',
+    handler: parseJson,
+  },
+  {
+    signature: 'millis(google.protobuf.Timestamp): dyn',
+    description: 'Milliseconds since 1970 of a timestamp.',
+    handler: (time) => timestamp(time).getTime(),
+  },
+  {
+    signature: 'string(google.protobuf.Timestamp): string',
+    description: 'A timestamp in ISO 8601.',
+    handler: (time) => timestamp(time).toISOString(),
+  },
+]
+
+export function registerFunctions(environment: Environment): void {
+  // `async: false`: the library would guard every call against promises otherwise.
+  for (const { signature, description, handler } of functions) {
+    environment.registerFunction(signature, handler, { description, async: false })
+  }
+}
