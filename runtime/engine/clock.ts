@@ -1,0 +1,20 @@
+/**
+ * A coarse clock: receipts and deadlines need tenths of a second, not a system call per message.
+ * Monotonic, so that a changed wall clock neither expires everything at once nor makes ages negative.
+ */
+export interface Clock {
+  /** Milliseconds since some point in the past; moves in steps. */
+  now: number
+  stop(): void
+}
+
+const stepMs = 100
+
+export function startClock(): Clock {
+  const clock: Clock = { now: performance.now(), stop: () => clearInterval(timer) }
+  const timer = setInterval(() => {
+    clock.now = performance.now()
+  }, stepMs)
+  timer.unref()
+  return clock
+}

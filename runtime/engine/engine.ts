@@ -1,0 +1,103 @@
+/**
+ * Runs flows. `apply(plan)` is the one path for start, reload and stop: it makes what runs equal to the
+ * plan, flow by flow, and a fault in one flow never touches another.
+ */
+import type { FlowPlan, Plan } from '../graph/plan.ts'
+import type { Log } from '../plugin.ts'
+import { startClock } from './clock.ts'
+import { FlowRun } from './flow-run.ts'
+import { flowStatus, stuckIn } from './flow-status.ts'
+import { limitErrors } from './log-limit.ts'
+import type { Applied, AppliedFlow, Engine, FlowStatus, Unsettled } from './status.ts'
+
+export interface EngineOptions {
+  /** A log whose lines carry the flow. */
+  log(flow: string): Log
+  /** A folder that survives restarts; without it nothing is kept. */
+  readonly stateFolder?: string
+  /** How long a reload waits for what leaves, in ms. */
+  readonly reloadDrainMs?: number
+}
+
+const defaultReloadDrainMs = 5000
+const stuckCheckMs = 1000
+
+export function createEngine(options: EngineOptions): Engine {
+  const { stateFolder, reloadDrainMs = defaultReloadDrainMs } = options
+  const clock = startClock()
+  const runs = new Map<string, FlowRun>()
+  const failed = new Map<string, FlowStatus>()
+  const stuckLog = limitErrors(options.log(''))
+  let last: Promise<unknown> = Promise.resolve()
+
+  async function changeFlow(
+    id: string,
+    plan: FlowPlan | undefined,
+    drainMs: number,
+  ): Promise<{ applied: AppliedFlow; unsettled: readonly Unsettled[] }> {
+    const known = runs.get(id)
+    const run =
+      known ??
+      new FlowRun({ id, log: options.log(id), clock, stateFolder: stateFolder ?? undefined })
+    try {
+      // Known before it runs, so that the status shows it while it starts.
+      runs.set(id, run)
+      const result = await run.change(plan, drainMs)
+      failed.delete(id)
+      if (plan === undefined) runs.delete(id)
+      return result
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      options.log(id).error('the flow could not be changed', { reason })
+      if (known === undefined) {
+        runs.delete(id)
+        if (plan !== undefined) failed.set(id, failedStatus(plan, reason))
+      }
+      const applied = { id, change: 'failed' as const, started: [], kept: [], stopped: [], reason }
+      return { applied, unsettled: [] }
+    }
+  }
+
+  /** One change at a time: the next one starts from what the last one made. */
+  function change(plan: Plan, drainMs: number) {
+    const result = last.then(() => {
+      const ids = new Set([...runs.keys(), ...plan.flows.keys()])
+      for (const id of failed.keys()) if (!plan.flows.has(id)) failed.delete(id)
+      return Promise.all([...ids].map((id) => changeFlow(id, plan.flows.get(id), drainMs)))
+    })
+    last = result.catch(() => {})
+    return result
+  }
+
+  function checkStuck(): void {
+    for (const [id, run] of runs) {
+      for (const node of run.nodes.values()) {
+        if (node.kind !== 'source') continue
+        const stuck = stuckIn(run, node)
+        if (stuck !== undefined) stuckLog(`${id} ${node.plan.id}`, stuck, { flow: id })
+      }
+    }
+  }
+  const stuckTimer = setInterval(checkStuck, stuckCheckMs)
+  stuckTimer.unref()
+
+  return {
+    async apply(plan): Promise<Applied> {
+      const results = await change(plan, reloadDrainMs)
+      return { flows: results.map((result) => result.applied) }
+    },
+    async stop(deadlineMs) {
+      const results = await change({ flows: new Map() }, deadlineMs)
+      clearInterval(stuckTimer)
+      clock.stop()
+      return results.flatMap((result) => result.unsettled)
+    },
+    status: () => ({ flows: [...[...runs.values()].map(flowStatus), ...failed.values()] }),
+  }
+}
+
+function failedStatus(plan: FlowPlan, reason: string): FlowStatus {
+  const { id, name, description } = plan
+  const empty = { nodes: [], connections: [], wires: [] }
+  return { id, name, description, state: 'failed', reason, since: Date.now(), ...empty }
+}

@@ -1,0 +1,227 @@
+/**
+ * Turns a flow's wires into functions. What is synchronous costs one call a node: a run of transforms
+ * becomes one loop with one `try` around it, a wire is a direct call, fan-out is a loop over the same
+ * message. Nothing here makes a promise, a closure or a copy per message.
+ */
+import type { FlowPlan } from '../graph/plan.ts'
+import { Outcome } from '../message.ts'
+import type { Message } from '../message.ts'
+import type { RouteFunction, SendToPort, TransformFunction } from '../plugin.ts'
+import type { Counters } from './counters.ts'
+import { countUp } from './counters.ts'
+import type { Hop } from './lane.ts'
+import { mark } from './receipt.ts'
+import type { Receipt } from './receipt.ts'
+
+/** A node as the fuser sees it. `take` ends a chain: a sink's outlet or a stage. */
+export type Piece =
+  | { readonly kind: 'transform'; readonly run: TransformFunction; readonly counters: Counters }
+  | { readonly kind: 'route'; readonly run: RouteFunction; readonly counters: Counters }
+  | { readonly kind: 'take'; readonly take: Hop; readonly counters: Counters }
+  | { readonly kind: 'source'; readonly counters: Counters }
+
+export type Pieces = ReadonlyMap<string, Piece>
+
+/** Logs what nobody was wired to take. */
+export type Unrouted = (node: string, error: Error) => void
+
+export interface Fused {
+  /** What takes messages of this output port. */
+  hop(node: string, port: string): Hop
+  /** Sends a failed message out by the node's error port, or settles it as rejected. */
+  fail(node: string, message: Message, receipt: Receipt | undefined, error: Error): void
+  /** Every node that a message from this node can reach, itself included. */
+  reach(node: string): ReadonlySet<string>
+}
+
+interface Step {
+  readonly id: string
+  readonly run: TransformFunction
+  readonly counters: Counters
+}
+
+export function fuse(plan: FlowPlan, pieces: Pieces, unrouted: Unrouted): Fused {
+  const targets = new Map<string, string[]>()
+  for (const { from, to } of plan.wires) {
+    const key = `${from.node}.${from.port}`
+    targets.set(key, [...(targets.get(key) ?? []), to.node])
+  }
+  const afterErrors = plan.errors === undefined ? new Set<string>() : reach(plan.errors)
+  const inputs = new Map<string, Hop>()
+  const outputs = new Map<string, Hop>()
+  const errorHops = new Map<string, Hop | undefined>()
+
+  function reach(start: string): Set<string> {
+    const seen = new Set([start])
+    for (const node of seen)
+      for (const { from, to } of plan.wires) if (from.node === node) seen.add(to.node)
+    return seen
+  }
+
+  /** What enters a node. Made once per node, so that branches that meet share it. */
+  function input(node: string): Hop {
+    const known = inputs.get(node)
+    if (known !== undefined) return known
+    const made = makeInput(node)
+    inputs.set(node, made)
+    return made
+  }
+
+  function makeInput(node: string): Hop {
+    const piece = pieces.get(node)
+    if (piece === undefined) throw new Error(`bug: no piece for node ${node}`)
+    switch (piece.kind) {
+      case 'take':
+        return piece.take
+      case 'route':
+        return route(node, piece.run, piece.counters)
+      case 'transform':
+        return chain(node)
+      case 'source':
+        throw new Error(`bug: a wire into the source ${node}`)
+    }
+  }
+
+  /** Collects transforms for as long as there is exactly one way on. */
+  function chain(first: string): Hop {
+    const steps: Step[] = []
+    let last = first
+    for (let node: string | undefined = first; node !== undefined;) {
+      const piece = pieces.get(node)
+      if (piece?.kind !== 'transform') break
+      steps.push({ id: node, run: piece.run, counters: piece.counters })
+      last = node
+      const next: readonly string[] = targets.get(`${node}.out`) ?? []
+      node = next.length === 1 ? next[0] : undefined
+    }
+    return runSteps(steps, output(last, 'out'), fail)
+  }
+
+  function output(node: string, port: string): Hop {
+    const key = `${node}.${port}`
+    const known = outputs.get(key)
+    if (known !== undefined) return known
+    const made = makeOutput(node, port)
+    outputs.set(key, made)
+    return made
+  }
+
+  function makeOutput(node: string, port: string): Hop {
+    const next = (targets.get(`${node}.${port}`) ?? []).map(input)
+    const [only] = next
+    if (only === undefined) return (_message, receipt) => mark(receipt, Outcome.filtered)
+    if (next.length === 1) return only
+    return (message, receipt) => {
+      for (const hop of next) hop(message, receipt)
+    }
+  }
+
+  function route(node: string, run: RouteFunction, counters: Counters): Hop {
+    const ports = new Map<string, Hop>()
+    let receipt: Receipt | undefined
+    let sent = 0
+    const send: SendToPort = (port, message) => {
+      let hop = ports.get(port)
+      if (hop === undefined) ports.set(port, (hop = output(node, port)))
+      sent++
+      countUp(counters.ports, port)
+      hop(message, receipt)
+    }
+    return (message, current) => {
+      // A sink may settle at once and its source emit again: what was set is put back afterwards.
+      const outer = receipt
+      const outerSent = sent
+      receipt = current
+      sent = 0
+      counters.in++
+      try {
+        run(message, send)
+        if (sent === 0) {
+          counters.filtered++
+          mark(current, Outcome.filtered)
+        }
+      } catch (error) {
+        fail(node, message, current, error)
+      } finally {
+        receipt = outer
+        sent = outerSent
+      }
+    }
+  }
+
+  function fail(
+    node: string,
+    message: Message,
+    receipt: Receipt | undefined,
+    thrown: unknown,
+  ): void {
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown))
+    const counters = pieces.get(node)?.counters
+    if (counters !== undefined) {
+      counters.failed++
+      counters.lastError = error.message
+    }
+    const hop = errorHop(node)
+    if (hop !== undefined) {
+      hop(withError(message, node, error), receipt)
+      return
+    }
+    if (counters !== undefined) counters.rejected++
+    mark(receipt, Outcome.rejected)
+    unrouted(node, error)
+  }
+
+  /** The node's own error wire; else `defaults.errors`, unless the node is behind it itself. */
+  function errorHop(node: string): Hop | undefined {
+    if (errorHops.has(node)) return errorHops.get(node)
+    const isWired = targets.has(`${node}.error`)
+    const fallback = plan.errors !== undefined && !afterErrors.has(node) ? plan.errors : undefined
+    const hop = isWired
+      ? output(node, 'error')
+      : fallback === undefined
+        ? undefined
+        : input(fallback)
+    errorHops.set(node, hop)
+    return hop
+  }
+
+  return { hop: output, fail, reach }
+}
+
+/**
+ * The loop over a run of transforms: fixed shape, one `try` for all of them. A step that throws leaves
+ * `at` on itself, so that the error names the right node. Benchmark: bench/micro/engine.
+ */
+function runSteps(steps: readonly Step[], next: Hop, fail: Fused['fail']): Hop {
+  return (message, receipt) => {
+    let current = message
+    let at: Step | undefined
+    try {
+      for (const step of steps) {
+        at = step
+        step.counters.in++
+        const result = step.run(current)
+        if (result === undefined) {
+          step.counters.filtered++
+          mark(receipt, Outcome.filtered)
+          return
+        }
+        current = result
+      }
+    } catch (error) {
+      fail(at?.id ?? '', current, receipt, error as Error) // normalised inside
+      return
+    }
+    next(current, receipt)
+  }
+}
+
+/** The failed message as it was, with what happened under `meta.error`. */
+function withError(message: Message, node: string, error: Error): Message {
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : 'error'
+  return {
+    payload: message.payload,
+    topic: message.topic,
+    meta: { ...message.meta, error: { node, code, message: error.message } },
+  }
+}

@@ -1,0 +1,384 @@
+/**
+ * The sink side of the engine: hands messages to one sink, `maxInFlight` in the air, retries what fails
+ * for now, and sends what fails for good out by the error port. Order: nothing new is handed over while
+ * something waits for its next attempt, and what waits goes first, oldest first.
+ */
+import { delayCeiling } from '../backoff.ts'
+import type { Retry } from '../document/model.ts'
+import { byteSize, Outcome } from '../message.ts'
+import type { Message } from '../message.ts'
+import { PermanentError, TransientError } from '../plugin.ts'
+import type { SinkInstance } from '../plugin.ts'
+import type { Clock } from './clock.ts'
+import type { Counters } from './counters.ts'
+import { countUp } from './counters.ts'
+import type { Lane } from './lane.ts'
+import { hold, mark, release } from './receipt.ts'
+import type { Receipt } from './receipt.ts'
+import { Ring } from './ring.ts'
+
+export interface OutletOptions {
+  readonly maxInFlight: number
+  /** Deadline of one attempt in ms; 0: none. */
+  readonly timeout: number
+  readonly retry: Retry
+  readonly counters: Counters
+  readonly clock: Clock
+  /** The message leaves by the error port. */
+  fail(message: Message, receipt: Receipt | undefined, error: Error): void
+}
+
+/** Messages without a receipt have no window: beyond these the lanes above are asked to wait. */
+const looseMessages = 1024
+const looseBytes = 16 * 1024 * 1024
+/** A source that does not wait is cut off at this many times the limit, counted as `overflow`. */
+const overflowFactor = 2
+
+interface Entry {
+  readonly message: Message
+  readonly receipt: Receipt | undefined
+}
+
+/** A place in the air, used again and again; `generation` tells a late `done` from a current one. */
+interface Slot {
+  readonly index: number
+  generation: number
+  state: 'free' | 'flying' | 'returned'
+  message: Message | undefined
+  receipt: Receipt | undefined
+  attempts: number
+  /** Position in the order of hand-over, for sorting what came back. */
+  order: number
+  deadline: number
+}
+
+export class Outlet {
+  inFlight = 0
+  /** Why nothing is handed over now, if so. */
+  paused: string | undefined
+  /** Consecutive failed attempts; 0 while things work. */
+  failing = 0
+  lateDones = 0
+  readonly #options: OutletOptions
+  readonly #queue = new Ring<Entry>()
+  readonly #slots: Slot[] = []
+  readonly #free: Slot[] = []
+  #returned: Slot[] = []
+  #sink: SinkInstance | undefined
+  #order = 0
+  #pumping = false
+  #backoff: NodeJS.Timeout | undefined
+  #deadlines: NodeJS.Timeout | undefined
+  #idle: (() => void) | undefined
+  #lanes: ReadonlySet<Lane> = new Set()
+  #loose = 0
+  #looseBytes = 0
+  #isFull = false
+  #closed = false
+
+  constructor(options: OutletOptions) {
+    this.#options = options
+  }
+
+  get queued(): number {
+    return this.#queue.length + this.#returned.length
+  }
+
+  /** From now on messages are handed over; what came before has waited in the queue. */
+  attach(sink: SinkInstance): void {
+    this.#sink = sink
+    const { timeout } = this.#options
+    if (timeout > 0) {
+      const period = Math.min(1000, Math.max(50, timeout / 4))
+      this.#deadlines = setInterval(() => this.#checkDeadlines(), period)
+      this.#deadlines.unref()
+    }
+    this.#pump()
+  }
+
+  /** The lanes that end here: they wait while this outlet is full. */
+  feedFrom(lanes: ReadonlySet<Lane>): void {
+    if (this.#isFull) for (const lane of this.#lanes) lane.unblock()
+    this.#lanes = lanes
+    if (this.#isFull) for (const lane of this.#lanes) lane.block()
+  }
+
+  readonly push = (message: Message, receipt: Receipt | undefined): void => {
+    this.#options.counters.in++
+    if (this.#closed) {
+      // A message that was under way to a sink that a reload took away: not delivered, so it comes again.
+      mark(receipt, Outcome.failed)
+      return
+    }
+    hold(receipt)
+    if (this.#queue.length === 0 && this.#returned.length === 0 && this.#canHandOver()) {
+      this.#handOver(message, receipt)
+      return
+    }
+    if (receipt === undefined && !this.#takeLoose(message)) return
+    this.#queue.push({ message, receipt })
+  }
+
+  pause(reason: string): void {
+    this.paused = reason
+  }
+
+  resume(): void {
+    if (this.paused === undefined) return
+    this.paused = undefined
+    // The link is back: what waited for its next attempt need not wait longer, and nothing in the air
+    // is late because of the outage.
+    this.#endBackoff()
+    for (const slot of this.#slots) this.#setDeadline(slot)
+    this.#pump()
+  }
+
+  /** Resolves when nothing waits and nothing is in the air. */
+  drained(): Promise<void> {
+    if (this.isIdle) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.#idle = resolve
+    })
+  }
+
+  /** Takes nothing more; what is left counts as failed. Returns how many of them had no receipt: they are lost. */
+  giveUp(): number {
+    this.#closed = true
+    clearInterval(this.#deadlines)
+    this.#endBackoff()
+    let lost = 0
+    for (const slot of this.#slots) {
+      if (slot.state === 'free') continue
+      if (slot.receipt === undefined) lost++
+      if (slot.state === 'flying') this.#sink?.cancel?.(this.#tokenOf(slot))
+      this.#vacate(slot, Outcome.failed)
+    }
+    this.#returned = []
+    for (let entry = this.#queue.shift(); entry !== undefined; entry = this.#queue.shift()) {
+      if (entry.receipt === undefined) lost++
+      release(entry.receipt, Outcome.failed)
+    }
+    this.feedFrom(new Set())
+    this.#idle?.()
+    return lost
+  }
+
+  /** Does this outlet hold the message of that receipt? For naming what is stuck. */
+  holds(receipt: Receipt): boolean {
+    if (this.#slots.some((slot) => slot.receipt === receipt)) return true
+    return [...this.#queue].some((entry) => entry.receipt === receipt)
+  }
+
+  readonly #done = (token: number, error?: Error): void => {
+    const { maxInFlight, counters } = this.#options
+    const slot = this.#slots[token % maxInFlight]
+    if (slot === undefined || slot.state !== 'flying' || this.#tokenOf(slot) !== token) {
+      this.lateDones++
+      return
+    }
+    if (error !== undefined) {
+      this.#failed(slot, error)
+      return
+    }
+    counters.out++
+    this.failing = 0
+    this.#land(slot, Outcome.delivered)
+  }
+
+  /** Ends a slot and goes on with what waits. */
+  #land(slot: Slot, outcome: Outcome): void {
+    this.#vacate(slot, outcome)
+    if (this.#queue.length > 0 || this.#returned.length > 0) this.#pump()
+    if (this.#idle !== undefined && this.isIdle) {
+      this.#idle()
+      this.#idle = undefined
+    }
+  }
+
+  #vacate(slot: Slot, outcome: Outcome): void {
+    const receipt = slot.receipt
+    if (slot.state === 'flying') this.inFlight--
+    slot.state = 'free'
+    slot.message = slot.receipt = undefined
+    this.#free.push(slot)
+    release(receipt, outcome)
+  }
+
+  #failed(slot: Slot, error: Error): void {
+    const { retry, counters } = this.#options
+    counters.lastError = error.message
+    slot.attempts++
+    const isFinal =
+      error instanceof PermanentError ||
+      (retry.attempts !== 'forever' && slot.attempts >= retry.attempts)
+    if (isFinal) {
+      // The slot is known to hold a message while it flies.
+      if (slot.message !== undefined) this.#options.fail(slot.message, slot.receipt, error)
+      this.#land(slot, Outcome.delivered)
+      return
+    }
+    counters.retries++
+    this.failing++
+    slot.state = 'returned'
+    this.inFlight--
+    this.#returned.push(slot)
+    if (this.paused === undefined) this.#startBackoff(slot.attempts - 1)
+    // While the link is down no attempt was really made.
+    else slot.attempts--
+  }
+
+  #startBackoff(attempt: number): void {
+    if (this.#backoff !== undefined) return
+    const { min, max } = this.#options.retry
+    const wait = Math.random() * delayCeiling(attempt, min, max)
+    this.#backoff = setTimeout(() => {
+      this.#backoff = undefined
+      this.#pump()
+    }, wait)
+  }
+
+  #endBackoff(): void {
+    clearTimeout(this.#backoff)
+    this.#backoff = undefined
+  }
+
+  #canHandOver(): boolean {
+    return (
+      this.#sink !== undefined &&
+      this.paused === undefined &&
+      this.#backoff === undefined &&
+      this.inFlight + this.#returned.length < this.#options.maxInFlight
+    )
+  }
+
+  #pump(): void {
+    // A sink may report `done` before `send` returns: the loop goes on instead of nesting.
+    if (this.#pumping) return
+    this.#pumping = true
+    if (this.#returned.length > 1) this.#returned.sort((a, b) => a.order - b.order)
+    while (this.#returned.length > 0 && this.#canRetry()) {
+      const slot = this.#returned.shift()
+      if (slot !== undefined) this.#fly(slot)
+    }
+    while (this.#returned.length === 0 && this.#queue.length > 0 && this.#canHandOver()) {
+      const entry = this.#queue.shift()
+      if (entry === undefined) break
+      if (entry.receipt === undefined) this.#giveLoose(entry.message)
+      this.#handOver(entry.message, entry.receipt)
+    }
+    this.#pumping = false
+  }
+
+  #canRetry(): boolean {
+    return this.#sink !== undefined && this.paused === undefined && this.#backoff === undefined
+  }
+
+  #handOver(message: Message, receipt: Receipt | undefined): void {
+    const slot = this.#free.pop() ?? this.#newSlot()
+    slot.message = message
+    slot.receipt = receipt
+    slot.attempts = 0
+    slot.order = this.#order++
+    this.#fly(slot)
+  }
+
+  #newSlot(): Slot {
+    const slot: Slot = {
+      index: this.#slots.length,
+      generation: 0,
+      state: 'free',
+      message: undefined,
+      receipt: undefined,
+      attempts: 0,
+      order: 0,
+      deadline: 0,
+    }
+    this.#slots.push(slot)
+    return slot
+  }
+
+  #tokenOf(slot: Slot): number {
+    return slot.generation * this.#options.maxInFlight + slot.index
+  }
+
+  #fly(slot: Slot): void {
+    const sink = this.#sink
+    const message = slot.message
+    if (sink === undefined || message === undefined) throw new Error('bug: flight without a sink')
+    slot.state = 'flying'
+    slot.generation++
+    this.inFlight++
+    this.#setDeadline(slot)
+    const token = this.#tokenOf(slot)
+    try {
+      if (sink.send !== undefined) sink.send(message, this.#done, token)
+      else this.#write(sink, message, token)
+    } catch (error) {
+      this.#done(token, asError(error))
+    }
+  }
+
+  #write(sink: SinkInstance, message: Message, token: number): void {
+    const written = sink.write?.(message)
+    if (written instanceof Promise)
+      written.then(
+        () => this.#done(token),
+        (error: unknown) => this.#done(token, asError(error)),
+      )
+    else this.#done(token)
+  }
+
+  #setDeadline(slot: Slot): void {
+    slot.deadline = this.#options.clock.now + this.#options.timeout
+  }
+
+  #checkDeadlines(): void {
+    if (this.inFlight === 0 || this.paused !== undefined) return
+    const { clock, timeout } = this.#options
+    for (const slot of this.#slots) {
+      if (slot.state !== 'flying' || slot.deadline > clock.now) continue
+      const token = this.#tokenOf(slot)
+      this.#sink?.cancel?.(token)
+      this.#done(token, new TransientError('timeout', `no answer within ${timeout} ms`))
+    }
+  }
+
+  #takeLoose(message: Message): boolean {
+    const size = byteSize(message.payload)
+    if (
+      this.#loose >= looseMessages * overflowFactor ||
+      this.#looseBytes + size > looseBytes * overflowFactor
+    ) {
+      countUp(this.#options.counters.dropped, 'overflow')
+      return false
+    }
+    this.#loose++
+    this.#looseBytes += size
+    this.#updateFull()
+    return true
+  }
+
+  #giveLoose(message: Message): void {
+    this.#loose--
+    this.#looseBytes -= byteSize(message.payload)
+    this.#updateFull()
+  }
+
+  #updateFull(): void {
+    const isFull = this.#loose >= looseMessages || this.#looseBytes >= looseBytes
+    if (isFull === this.#isFull) return
+    this.#isFull = isFull
+    for (const lane of this.#lanes) {
+      if (isFull) lane.block()
+      else lane.unblock()
+    }
+  }
+
+  get isIdle(): boolean {
+    return this.inFlight === 0 && this.#queue.length === 0 && this.#returned.length === 0
+  }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error))
+}
