@@ -17,10 +17,11 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   graph: ['graph/plan', 'document', 'plugin'],
   'document/model': ['expression', 'message', 'errors'],
   document: ['document/model', 'expression', 'message', 'errors'],
-  plugin: ['expression'],
+  plugin: ['expression', 'backoff'],
   expression: ['message', 'errors'],
   message: [],
   errors: [],
+  backoff: [],
   version: [],
   nodes: ['plugin'],
 }
@@ -76,6 +77,8 @@ export function areaOf(file: string): string | undefined {
   if (Object.hasOwn(arrows, path)) return path
   if (path === 'field') return 'plugin'
   if (path === 'document/problem') return 'document/model'
+  // What has to change between two plans is asked by whoever runs them.
+  if (path === 'graph/diff') return 'graph/plan'
   return second.replace(/\.ts$/, '')
 }
 

@@ -1,0 +1,98 @@
+/**
+ * Which flow files a command works on. A flow's id is its path below the folder without `.yaml`.
+ * Tests (`*.test.yaml`) and everything below a name that starts with `.` or `_` are left out, and a
+ * link that leads out of the folder is refused: a folder of flows holds its flows.
+ */
+import { readdir, realpath, stat } from 'node:fs/promises'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
+
+import { CommandError, Exit, reasonOf } from './exit.ts'
+
+export interface FlowFile {
+  /** Path below the flows folder without the ending, with `/`. */
+  readonly id: string
+  /** As the user named it, for messages. */
+  readonly file: string
+  /** Absolute. */
+  readonly path: string
+}
+export interface FoundFiles {
+  readonly files: readonly FlowFile[]
+  /** Files that were left out, and why, in words. */
+  readonly skipped: readonly string[]
+}
+
+export const defaultFolder = 'flows'
+
+export async function findFlowFiles(paths: readonly string[]): Promise<FoundFiles> {
+  const found = await Promise.all((paths.length === 0 ? [defaultFolder] : paths).map(findIn))
+  const files = found.flatMap((each) => each.files)
+  const byId = new Map<string, FlowFile>()
+  for (const file of files) {
+    const other = byId.get(file.id)
+    if (other !== undefined && other.path !== file.path)
+      throw new CommandError(
+        Exit.usage,
+        `two files are the flow "${file.id}": ${other.file} and ${file.file}. Name a folder above both, or rename one`,
+      )
+    byId.set(file.id, file)
+  }
+  return { files: [...byId.values()], skipped: found.flatMap((each) => each.skipped) }
+}
+
+async function findIn(path: string): Promise<FoundFiles> {
+  const facts = await stat(path).catch((error: unknown) => {
+    const hint = path === defaultFolder ? '. Name a file or a folder with flow files' : ''
+    throw new CommandError(Exit.usage, `cannot read "${path}": ${whyUnreadable(error)}${hint}`)
+  })
+  if (facts.isDirectory()) return findBelow(path)
+  if (!path.endsWith('.yaml'))
+    throw new CommandError(Exit.usage, `"${path}" is no flow file: its name must end in .yaml`)
+  const id = basename(path, '.yaml')
+  return { files: [{ id, file: path, path: resolve(path) }], skipped: [] }
+}
+
+async function findBelow(folder: string): Promise<FoundFiles> {
+  const root = await realpath(folder)
+  const files: FlowFile[] = []
+  const skipped: string[] = []
+  const visit = async (inner: string): Promise<void> => {
+    const entries = await readdir(join(folder, inner), { withFileTypes: true })
+    for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+      const path = inner === '' ? entry.name : join(inner, entry.name)
+      if (/^[._]/.test(entry.name)) continue
+      if (entry.isSymbolicLink()) {
+        const target = await realpath(join(folder, path)).catch(() => undefined)
+        if (target === undefined || !target.startsWith(root + sep)) {
+          skipped.push(`${join(folder, path)} is a link that leads out of "${folder}"`)
+          continue
+        }
+        // A link to a folder inside would make circles; the folder itself is visited anyway.
+        if ((await stat(target)).isDirectory()) continue
+      }
+      if (entry.isDirectory()) await visit(path)
+      else if (entry.name.endsWith('.test.yaml')) continue
+      else if (entry.name.endsWith('.yaml'))
+        files.push({ id: idOf(path), file: join(folder, path), path: resolve(folder, path) })
+      else if (entry.name.endsWith('.yml'))
+        skipped.push(`${join(folder, path)} is not read: flow files end in .yaml`)
+    }
+  }
+  await visit('')
+  return { files, skipped }
+}
+
+const idOf = (path: string): string => path.slice(0, -'.yaml'.length).split(sep).join('/')
+
+/** The folder that relative `${file:..}` references start from. */
+export const folderOf = (file: FlowFile): string => dirname(file.path)
+
+/** A path as a user would name it from here. */
+export const fromHere = (path: string): string => relative(process.cwd(), path) || '.'
+
+function whyUnreadable(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'ENOENT') return 'there is no such file or folder'
+  if (code === 'EACCES') return 'it may not be read'
+  return reasonOf(error)
+}
