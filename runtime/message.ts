@@ -17,14 +17,15 @@ export type Meta = Readonly<Record<string, unknown>>
 export const noMeta: Meta = Object.freeze({})
 
 /**
- * How a message ended, best to worst. Numbers, because the worst of several branches is then
- * `Math.max`, and because they are compared once per message.
+ * How a message ended, best to worst. `rejected` will never work; `failed` did not work yet, and is the
+ * worst: a message that one branch rejected and another could not deliver must come again for the other.
+ * Numbers, because the worst of several branches is then the greatest.
  */
-export const Outcome = { delivered: 0, filtered: 1, failed: 2, rejected: 3 } as const
+export const Outcome = { delivered: 0, filtered: 1, rejected: 2, failed: 3 } as const
 export type Outcome = (typeof Outcome)[keyof typeof Outcome]
 
 /** `Outcome` in words, by number: for logs, counters and tests. */
-export const outcomeNames = ['delivered', 'filtered', 'failed', 'rejected'] as const
+export const outcomeNames = ['delivered', 'filtered', 'rejected', 'failed'] as const
 
 /**
  * Called exactly once with how the message ended. `token` is what the source gave to `emit`: one

@@ -8,13 +8,14 @@ export interface Clock {
   stop(): void
 }
 
-const stepMs = 100
+/** How far the clock may be behind. */
+export const clockStepMs = 100
 
 export function startClock(): Clock {
   const clock: Clock = { now: performance.now(), stop: () => clearInterval(timer) }
   const timer = setInterval(() => {
     clock.now = performance.now()
-  }, stepMs)
+  }, clockStepMs)
   timer.unref()
   return clock
 }

@@ -95,7 +95,7 @@ export class Lane implements ReceiptOwner {
     this.#state = 'stopping'
     for (const timer of this.#redeliveries) clearTimeout(timer)
     this.#redeliveries.clear()
-    for (const receipt of [...this.receipts()])
+    for (const receipt of Array.from(this.receipts()))
       if (receipt.pending === 0) this.#close(receipt, Outcome.failed)
   }
 
@@ -110,7 +110,7 @@ export class Lane implements ReceiptOwner {
   /** The deadline has passed: every open receipt counts as failed, so nothing of it is acknowledged. */
   giveUp(): void {
     this.#state = 'stopped'
-    for (const receipt of [...this.receipts()]) this.#close(receipt, Outcome.failed)
+    for (const receipt of Array.from(this.receipts())) this.#close(receipt, Outcome.failed)
     this.#wake()
   }
 

@@ -9,6 +9,7 @@ import { byteSize, Outcome } from '../message.ts'
 import type { Message } from '../message.ts'
 import { PermanentError, TransientError } from '../plugin.ts'
 import type { SinkInstance } from '../plugin.ts'
+import { clockStepMs } from './clock.ts'
 import type { Clock } from './clock.ts'
 import type { Counters } from './counters.ts'
 import { countUp } from './counters.ts'
@@ -329,7 +330,8 @@ export class Outlet {
   }
 
   #setDeadline(slot: Slot): void {
-    slot.deadline = this.#options.clock.now + this.#options.timeout
+    // The clock may be one step behind: a deadline is never early.
+    slot.deadline = this.#options.clock.now + this.#options.timeout + clockStepMs
   }
 
   #checkDeadlines(): void {
