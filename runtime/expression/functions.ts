@@ -46,10 +46,10 @@ function nameType(value: unknown): string {
 /** Half away from zero; through the decimal text, so that 1.005 rounds to 1.01. */
 export function round(value: number, digits = 0): number {
   if (!Number.isFinite(value)) return value
-  if (digits === 0) return Math.sign(value) * Math.round(Math.abs(value))
+  if (digits === 0) return Math.sign(value) * Math.round(Math.abs(value)) + 0
   const shifted = Number(shift(Math.abs(value), digits))
   const rounded = Number(shift(Math.round(shifted), -digits))
-  return Math.sign(value) * rounded
+  return Math.sign(value) * rounded + 0
 }
 
 function shift(value: number, digits: number): string {

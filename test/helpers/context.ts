@@ -7,6 +7,8 @@ import { setTimeout } from 'node:timers/promises'
 import type { Static, TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 
+import { compileExpression, compileTemplate } from '../../runtime/expression/compile.ts'
+import type { Compiled } from '../../runtime/expression/expression.ts'
 import type {
   ConnectionContext,
   Emit,
@@ -178,6 +180,11 @@ export function fakeTemplate(source: string): Template {
   }
 }
 
+function compiled<T>(result: Compiled<T>): T {
+  if (result.ok) return result.value
+  throw new Error(`bad test config: ${JSON.stringify(result.faults)}`)
+}
+
 type Node = TSchema & {
   readonly properties?: { readonly [name: string]: Node }
   readonly patternProperties?: { readonly [pattern: string]: Node }
@@ -192,7 +199,8 @@ function resolve(schema: Node, value: unknown): unknown {
   if (typeof value === 'string') {
     if (schema['x-value'] === 'duration') return scaled(value, durations)
     if (schema['x-value'] === 'size') return scaled(value, sizes)
-    return schema['x-value'] === 'template' ? fakeTemplate(value) : value
+    if (schema['x-value'] === 'template') return compiled(compileTemplate(value))
+    return schema['x-value'] === 'expression' ? compiled(compileExpression(value)) : value
   }
   const { items } = schema
   if (Array.isArray(value)) return items ? value.map((item) => resolve(items, item)) : value
