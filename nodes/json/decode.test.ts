@@ -1,0 +1,117 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+
+import { PermanentError } from '../../runtime/plugin.ts'
+import { resolved } from '../../test/helpers/context.ts'
+import decode from './decode.ts'
+import { JsonFault, strictParse } from './text/strict-parse.ts'
+
+const create = (config: object = {}) => decode.create(resolved(decode.config, config))
+const parse = (text: string | Uint8Array, config: object = {}) =>
+  create(config)({ payload: text, topic: 'a', meta: {} })?.payload
+const bytes = (text: string) => new TextEncoder().encode(text)
+
+describe('json/decode', () => {
+  it('parses bytes and text and keeps topic and meta', () => {
+    const meta = { qos: 1 }
+    const message = { payload: bytes('{"a":[1,"ä"]}'), topic: 'a', meta }
+    expect(create()(message)).toEqual({ payload: { a: [1, 'ä'] }, topic: 'a', meta })
+    expect(parse('{"a":1}')).toEqual({ a: 1 })
+  })
+
+  it.each([
+    ['{"a": 1,}', 'expected a key in double quotes, found "}" (offset 8, line 1, column 9)'],
+    ['{\n "a": tru }', 'expected a value, found "t" (offset 8, line 2, column 7)'],
+    ['', 'expected a value, found the end (offset 0, line 1, column 1)'],
+    ['["abc', 'the string is never closed (offset 1, line 1, column 2)'],
+    ['[1] x', 'expected the end of the text, found "x" (offset 4, line 1, column 5)'],
+    ['[01]', 'expected "," or "]", found "1" (offset 2, line 1, column 3)'],
+    ['["\\x"]', 'expected a valid escape, found "\\\\" (offset 2, line 1, column 3)'],
+    ['[1e400]', 'the number 1e400 is out of range (offset 1, line 1, column 2)'],
+  ])('says where %j is broken', (text, says) => {
+    expect(() => parse(text)).toThrow(new PermanentError('decode', `not valid JSON: ${says}`))
+  })
+
+  it('refuses a key that stands twice, at any depth and however it is written', () => {
+    expect(() => parse('{"a":{"b":1,"b":2}}')).toThrow('the key "b" stands twice in one object')
+    expect(() => parse('{"a" :1, "\\u0061"\n: 2}')).toThrow('the key "a" stands twice')
+    expect(() => parse('{"__proto__":1,"__proto__":2}')).toThrow('stands twice')
+    expect(parse('{"a":1,"a":2}', { duplicateKeys: 'last' })).toEqual({ a: 2 })
+  })
+
+  it('is not misled by colons in strings', () => {
+    const value = { a: '":', 'b":c': ': "x": ', at: '12:30:00', '': { a: 1 } }
+    expect(parse(JSON.stringify(value))).toEqual(value)
+  })
+
+  it('never alters a big integer in silence', () => {
+    const text = '[9007199254740993, -12345678901234567890, 9007199254740991, 1e20]'
+    const [a, b] = [9007199254740993n, -12345678901234567890n]
+    expect(parse(text)).toEqual([a, b, 9007199254740991, 1e20])
+    expect(parse(text, { bigints: 'string' })).toEqual([`${a}`, `${b}`, 9007199254740991, 1e20])
+    expect(parse(text, { bigints: 'number' })).toEqual([
+      Number(a),
+      Number(b),
+      9007199254740991,
+      1e20,
+    ])
+  })
+
+  it('limits the depth', () => {
+    expect(parse('[[1]]', { maxDepth: 2 })).toEqual([[1]])
+    expect(() => parse('[[[1]]]', { maxDepth: 2 })).toThrow('nested deeper than maxDepth (2)')
+    expect(() => parse('['.repeat(100_000))).toThrow('nested deeper than maxDepth (128)')
+    expect(() => parse('['.repeat(100_000) + ']'.repeat(100_000))).toThrow('nested deeper')
+  })
+
+  it('keeps __proto__ as data', () => {
+    for (const text of ['{"__proto__":{"x":1}}', '{"__proto__":{"x":9007199254740993}}']) {
+      const value = parse(text)
+      expect(Object.keys(value as object)).toEqual(['__proto__'])
+      expect(value).not.toHaveProperty('x')
+    }
+  })
+
+  it('skips a byte order mark and refuses broken UTF-8 with the place', () => {
+    expect(parse(new Uint8Array([0xef, 0xbb, 0xbf, 0x31]))).toBe(1)
+    expect(parse(bytes('"\uFFFD"'))).toBe('\uFFFD')
+    const broken = new Uint8Array([...bytes('["äöü'), 0xff, ...bytes('"]')])
+    expect(() => parse(broken)).toThrow('not UTF-8 from byte 8 (0xff)')
+    const cutShort = new Uint8Array([0x22, 0xe2, 0x82, 0x22])
+    expect(() => parse(cutShort)).toThrow('not UTF-8 from byte 1 (0xe2)')
+  })
+
+  it('refuses what is decoded already', () => {
+    expect(() => create()({ payload: {}, topic: '', meta: {} })).toThrow('already decoded')
+  })
+
+  it('agrees with JSON.parse on any text, also in its strict parser', () => {
+    const options = { maxDepth: 1000, duplicateKeys: 'last', bigints: 'number' } as const
+    const text = fc.oneof(
+      fc.json(),
+      fc.jsonValue().map((value) => JSON.stringify(value, null, 1)),
+      fc.tuple(fc.json(), fc.nat(), fc.string()).map(([json, at, junk]) => {
+        const place = at % (json.length + 1)
+        return json.slice(0, place) + junk.slice(0, 2) + json.slice(place + 1)
+      }),
+    )
+    fc.assert(
+      fc.property(text, (json) => {
+        let expected: { value: unknown } | undefined
+        try {
+          expected = { value: JSON.parse(json) }
+        } catch {
+          // Broken: the strict parser must say so, too.
+        }
+        try {
+          expect({ value: strictParse(json, options) }).toEqual(expected)
+        } catch (error) {
+          if (!(error instanceof JsonFault)) throw error
+          expect(expected).toBe(undefined)
+        }
+        if (expected) expect(parse(json, options)).toEqual(expected.value)
+      }),
+      { numRuns: 500 },
+    )
+  })
+})
