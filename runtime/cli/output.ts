@@ -41,7 +41,8 @@ export function columns(rows: readonly (readonly string[])[], indent = '  '): st
 }
 
 const escapes = new RegExp(`${String.fromCodePoint(27)}\\[[0-9;]*m`, 'g')
-const wide = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/gu
+const wide =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/gu
 
 /** Columns that a terminal needs: Chinese characters take two, colour codes none. */
 export function widthOf(text: string): number {
@@ -53,7 +54,10 @@ export function widthOf(text: string): number {
 export function wrap(text: string, width: number, indent: string): string {
   const lines: string[] = []
   let line = ''
-  for (const word of text.replaceAll(/\s+/g, ' ').trim().split(/(?<= )|(?<=[，。；：、）])/u)) {
+  for (const word of text
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .split(/(?<= )|(?<=[，。；：、）])/u)) {
     if (line !== '' && widthOf(line + word.trimEnd()) > width) {
       lines.push(line.trimEnd())
       line = ''

@@ -331,12 +331,12 @@ describe('back-pressure', () => {
         ),
       ),
     )
-    expect(source.emit(message(1))).toBeUndefined()
-    const wait = source.emit(message(2))
+    expect(source.offer(message(1))).toBeUndefined()
+    const wait = source.offer(message(2))
     expect(wait).toBeInstanceOf(Promise)
     held.answer()
     await wait
-    expect(source.emit(message(3))).toBeInstanceOf(Promise)
+    expect(source.offer(message(3))).toBeInstanceOf(Promise)
   })
 
   it('counts bytes as well as messages', async () => {
@@ -355,8 +355,8 @@ describe('back-pressure', () => {
         ),
       ),
     )
-    expect(source.emit(message(new Uint8Array(9)))).toBeUndefined()
-    expect(source.emit(message(new Uint8Array(1)))).toBeInstanceOf(Promise)
+    expect(source.offer(message(new Uint8Array(9)))).toBeUndefined()
+    expect(source.offer(message(new Uint8Array(1)))).toBeInstanceOf(Promise)
   })
 
   it('bounds what wants no receipt, too, and counts what a deaf source loses', async () => {

@@ -63,18 +63,18 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 /** A sink that the schedule drives; it remembers what it delivered. */
 function drivenSink() {
-  let air: { run: number; message: Message; done: Done; token: number }[] = []
+  let air: { start: number; message: Message; done: Done; token: number }[] = []
   let runs = 0
   const delivered = new Map<number, number>()
   const refused = new Set<number>()
   let context: SinkContext | undefined
   const definition = sink((ctx) => {
     context = ctx
-    const run = ++runs
+    const start = ++runs
     return {
-      send: (given, done, token) => air.push({ run, message: given, done, token }),
+      send: (given, done, token) => air.push({ start, message: given, done, token }),
       cancel: (token) => {
-        air = air.filter((entry) => entry.run !== run || entry.token !== token)
+        air = air.filter((entry) => entry.start !== start || entry.token !== token)
       },
     }
   })
@@ -184,14 +184,15 @@ async function run(
   for (const one of steps) {
     if (one.do === 'emit') {
       if (full !== undefined) continue // a source that honours the wait
-      const wait = source.emit(message(source.outcomes.length))
+      const wait = source.offer(message(source.outcomes.length))
       // I4: open receipts never exceed the window.
       expect(lane().queued).toBeLessThanOrEqual(window)
       if (wait !== undefined) {
-        full = wait
-        void wait.then(() => {
+        const goOn = () => {
           full = undefined
-        })
+        }
+        full = wait
+        wait.then(goOn, goOn)
       }
     } else if (one.do === 'reload') {
       // Either the transforms change, or one sink does and whatever it holds has to go another way.

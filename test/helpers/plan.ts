@@ -8,7 +8,6 @@ import {
   defineSink,
   defineSource,
   defineTransform,
-  Outcome,
   outcomeNames,
 } from '../../runtime/plugin.ts'
 import type {
@@ -16,6 +15,7 @@ import type {
   Emit,
   Log,
   Message,
+  Outcome,
   RouteFunction,
   SinkContext,
   SinkInstance,
@@ -25,8 +25,8 @@ import type {
 } from '../../runtime/plugin.ts'
 
 const words = { summary: 'For a test', help: 'For a test.' }
-const text: Texts = { en: words, 'zh-CN': words }
-const common = { config: config({}), text, icon: 'flask', examples: [] }
+const texts: Texts = { en: words, 'zh-CN': words }
+const common = { config: config({}), text: texts, icon: 'flask', examples: [] }
 const any = { inputs: ['any'], outputs: { out: 'same' } } as const
 
 export const transform = (run: TransformFunction) =>
@@ -41,7 +41,9 @@ export const sink = (start: (ctx: SinkContext) => SinkInstance) =>
 export interface DrivenSource {
   readonly definition: NodeDefinition
   /** Emits a message that wants an answer; its token is the number of messages sent before. */
-  emit(message: Message): Promise<void> | undefined
+  emit(message: Message): void
+  /** The same, and what the engine asks the source to wait for. */
+  offer(message: Message): Promise<void> | undefined
   /** Emits a message that wants none. */
   emitLoose(message: Message): Promise<void> | undefined
   /** By token, the names of the outcomes that were told; more than one is a bug. */
@@ -69,7 +71,10 @@ export function drivenSource(): DrivenSource {
       if (context === undefined) throw new Error('the source was not started')
       return context
     },
-    emit(message) {
+    emit: (message) => {
+      driven.offer(message)?.catch(() => {})
+    },
+    offer(message) {
       driven.outcomes.push([])
       return started()(message, settle, driven.outcomes.length - 1)
     },
