@@ -2,16 +2,19 @@
  * The frames of one loop turn, one after the other in one buffer, shared by every client that gets
  * them. A client's part of it is a range; a frame that goes to a thousand clients is written once.
  */
-import { binaryOpcode, headerSize, maskInPlace, maxHeader, textOpcode, writeHeader } from './frame.ts'
+import {
+  binaryOpcode,
+  headerSize,
+  maskInPlace,
+  maxHeader,
+  textOpcode,
+  writeHeader,
+} from './frame.ts'
+import type { FastBuffer } from './frame.ts'
 
 /** Who hears how a frame ended. `lost`: how many of the clients went away before it was written. */
 export interface Owner {
   finished(token: number, lost: number): void
-}
-
-/** Node's `utf8Write` skips the argument checks of `write`; it is there in every version we support. */
-interface Utf8Buffer extends Buffer {
-  utf8Write(text: string, offset: number, length: number): number
 }
 
 export class Batch {
@@ -82,7 +85,7 @@ export class Batch {
     const guess = room < 65_536 ? payload.length : Buffer.byteLength(payload)
     const size = headerSize(guess, this.masked)
     const start = this.length + size
-    const length = (this.buffer as Utf8Buffer).utf8Write(payload, start, room)
+    const length = (this.buffer as FastBuffer).utf8Write(payload, start, room)
     const wanted = headerSize(length, this.masked)
     if (wanted !== size) {
       this.buffer.copyWithin(this.length + wanted, start, start + length)

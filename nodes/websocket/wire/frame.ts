@@ -3,6 +3,13 @@
  */
 import { randomFillSync } from 'node:crypto'
 
+/** Node's own fast paths behind `write` and `toString`; every version we support has them. */
+export interface FastBuffer extends Buffer {
+  utf8Write(text: string, offset: number, length: number): number
+  utf8Slice(start: number, end: number): string
+  latin1Slice(start: number, end: number): string
+}
+
 export const textOpcode = 1
 export const binaryOpcode = 2
 

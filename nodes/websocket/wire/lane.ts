@@ -41,10 +41,10 @@ export class Lane {
     this.through = through
   }
 
-  /** Bytes taken and not yet with the kernel. */
+  /** Bytes taken and not yet with the kernel, which may have some before its callback says so. */
   get bytes(): number {
     const { open } = this
-    return this.waitingBytes + this.flyingBytes + (open ? open.end - open.start : 0)
+    return this.waitingBytes + this.inSocket + (open ? open.end - open.start : 0)
   }
 
   /** Takes a frame of the batch; returns whether this opened the lane for the present turn. */
@@ -126,6 +126,11 @@ export class Lane {
     this.waitingBytes = this.flyingBytes = 0
     for (const segment of all) release(segment, true)
     this.tellDrained()
+  }
+
+  private get inSocket(): number {
+    if (this.flyingBytes === 0 || this.through) return this.flyingBytes
+    return Math.min(this.flyingBytes, this.socket.writableLength)
   }
 
   private park(segment: Segment): void {

@@ -11,6 +11,7 @@ import { isUtf8 } from 'node:buffer'
 import type { Duplex } from 'node:stream'
 
 import { applyMask, binaryOpcode, textOpcode } from './frame.ts'
+import type { FastBuffer } from './frame.ts'
 
 export interface TapTarget {
   /** A message; the tap reads on only while `isHeld` is false. */
@@ -43,7 +44,7 @@ interface State {
 }
 
 export class Tap {
-  private readonly feed: Feed
+  private feed: Feed
   private readonly target: TapTarget
   private readonly options: TapOptions
   private readonly state: State = {
@@ -66,6 +67,16 @@ export class Tap {
   /** ws has reported a message: what was passed to it was in order. */
   messageFromWs(): void {
     this.reported++
+  }
+
+  /** ws has found a fault: nothing after it counts. */
+  stop(): void {
+    this.state.isOver = true
+  }
+
+  /** The socket is gone: what is here is still delivered, but ws can take nothing more. */
+  detach(): void {
+    this.feed = () => {}
   }
 
   /** Reads on after the target was held. */
@@ -135,11 +146,11 @@ export class Tap {
       return true
     }
     if (high === 0) {
-      this.target.message(bytes.latin1Slice(start, end), true)
+      this.target.message((bytes as FastBuffer).latin1Slice(start, end), true)
       return true
     }
     if (isUtf8(bytes.subarray(start, end))) {
-      this.target.message(bytes.utf8Slice(start, end), true)
+      this.target.message((bytes as FastBuffer).utf8Slice(start, end), true)
       return true
     }
     if (this.options.masked) applyMask(bytes, start - 4, start, end)
@@ -203,11 +214,7 @@ function copyOrView(bytes: Buffer, start: number, end: number): Uint8Array {
 }
 
 /** Puts a tap between the socket and ws, or tells that this socket is not as expected. */
-export function tapSocket(
-  socket: Duplex,
-  target: TapTarget,
-  options: TapOptions,
-): Tap | undefined {
+export function tapSocket(socket: Duplex, target: TapTarget, options: TapOptions): Tap | undefined {
   const listeners = socket.listeners('data')
   const feed = listeners[0]
   if (listeners.length !== 1 || !feed) return undefined
@@ -220,6 +227,7 @@ export function tapSocket(
   socket.prependListener('close', () => {
     const left: unknown = socket.readableLength > 0 ? socket.read() : undefined
     if (left instanceof Buffer) tap.push(left)
+    tap.detach()
   })
   return tap
 }
