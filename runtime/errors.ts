@@ -2,9 +2,14 @@
  * Every problem that a flow file can have: the one place with texts. A code is stable and never used
  * again for something else. `test/problems/CODE.yaml` shows each one, `CODE.txt` what is printed.
  */
-export const problemTexts = {
-  // Reading
-  E101: { title: 'the file is not YAML' },
-} as const satisfies Record<string, { readonly title: string }>
+import type { ProblemText } from './errors/define.ts'
+import { reading } from './errors/reading.ts'
+import { structure } from './errors/structure.ts'
+import { values } from './errors/values.ts'
+
+export const problemTexts = { ...reading, ...structure, ...values }
 
 export type ProblemCode = keyof typeof problemTexts
+/** What the message of a code needs to know. */
+export type ProblemFacts<C extends ProblemCode> =
+  (typeof problemTexts)[C] extends ProblemText<infer F> ? F : never

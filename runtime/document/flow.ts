@@ -1,9 +1,12 @@
-/** The document layer's way in: text -> parsed -> checked. Implemented in parse.ts and check.ts. */
+/** The contract of the document layer: text -> parsed (parse.ts) -> checked (check.ts). */
 import type { Catalogue } from './catalogue.ts'
 import type { Flow } from './model.ts'
 import type { Problem } from './problem.ts'
 
-/** Where `${env:..}` and `${file:..}` come from. */
+/**
+ * Where `${env:..}` and `${file:..}` come from. Which paths may be read is the caller's decision: it
+ * must refuse what leaves the folders that it allows.
+ */
 export interface References {
   env(name: string): string | undefined
   /** The text of a file, one trailing newline cut by the caller; throws with a reason. */

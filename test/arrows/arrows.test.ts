@@ -22,7 +22,7 @@ describe('arrows', () => {
   it('knows the area of a file', () => {
     expect(areaOf('runtime/cli/main.ts')).toBe('cli')
     expect(areaOf('runtime/graph/plan.ts')).toBe('graph/plan')
-    expect(areaOf('runtime/field.ts')).toBe('plugin')
+    expect(areaOf('runtime/field.ts')).toBe('field')
     expect(areaOf('nodes/mqtt/wire/tap.ts')).toBe('nodes')
     expect(areaOf('test/helpers/broker.ts')).toBeUndefined()
   })

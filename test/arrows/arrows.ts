@@ -16,8 +16,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'graph/plan': ['document/model', 'plugin'],
   graph: ['graph/plan', 'document', 'plugin'],
   'document/model': ['expression', 'message', 'errors'],
-  document: ['document/model', 'expression', 'message', 'errors'],
-  plugin: ['expression', 'backoff'],
+  document: ['document/model', 'field', 'expression', 'message', 'errors'],
+  field: ['expression'],
+  plugin: ['field', 'expression', 'backoff'],
   expression: ['message', 'errors'],
   message: [],
   errors: [],
@@ -75,7 +76,6 @@ export function areaOf(file: string): string | undefined {
   if (top !== 'runtime') return undefined
   const path = file.slice('runtime/'.length).replace(/\.ts$/, '')
   if (Object.hasOwn(arrows, path)) return path
-  if (path === 'field') return 'plugin'
   if (path === 'document/problem') return 'document/model'
   // What has to change between two plans is asked by whoever runs them.
   if (path === 'graph/diff') return 'graph/plan'

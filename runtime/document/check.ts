@@ -1,0 +1,301 @@
+/**
+ * Parsed flow -> checked flow, in two phases: first the shape of the file with open nodes, then each
+ * node and connection by the schema of its type. One big schema would say little about either.
+ */
+import { ownConfig, readItem, resolveItem } from './check-item.ts'
+import type { Item, Section } from './check-item.ts'
+import { checkWires } from './check-wires.ts'
+import type { PlacedWire } from './check-wires.ts'
+import { foundIn } from './describe.ts'
+import { engineKeysOf } from './engine-keys.ts'
+import type { EngineDefaults } from './engine-keys.ts'
+import { fingerprint } from './fingerprint.ts'
+import type { CheckedFlow, CheckOptions } from './flow.ts'
+import { newestVersion } from './limits.ts'
+import type { Flow, FlowConnection, FlowNode } from './model.ts'
+import type { ParsedFlow } from './parse.ts'
+import { takesMessages } from './ports.ts'
+import { createReport, hasErrors, inFileOrder } from './report.ts'
+import { resolve } from './resolve.ts'
+import { resolveEntries } from './resolve-map.ts'
+import { flowFile } from './schema.ts'
+import { suggest } from './suggest.ts'
+import { checkCycles, checkEnds, checkKinds } from './topology.ts'
+import { entryOf, pointer } from './tree.ts'
+import type { Entry, MapTree } from './tree.ts'
+import type { Resolved, Scope } from './walk.ts'
+
+/** What is resolved of the file's own keys. */
+interface Outline {
+  readonly name?: string
+  readonly description?: string
+  readonly defaults?: EngineDefaults & { readonly errors?: string }
+}
+
+interface Context extends Scope {
+  readonly options: CheckOptions
+  readonly tree: MapTree
+}
+
+/** Checks a parsed flow against the types that it uses. Never throws for what stands in the file. */
+export function checkFlow(parsed: ParsedFlow, options: CheckOptions): CheckedFlow {
+  const { tree, source } = parsed
+  if (!tree) return { problems: parsed.problems }
+  const report = createReport(source)
+  const scope: Scope = {
+    report,
+    references: options.references,
+    connections: new Map(),
+    used: [],
+    resolve,
+  }
+  const flow = checkVersion(tree, scope)
+    ? checkTree({ ...scope, options, tree }, parsed.file)
+    : undefined
+  const all = [...parsed.problems, ...report.problems]
+  const problems = inFileOrder(all)
+  return flow && !hasErrors(all) ? { flow, problems } : { problems }
+}
+
+/** `false`: the file is of another version, and nothing more can be said about it. */
+function checkVersion(tree: MapTree, { report }: Scope): boolean {
+  const entry = entryOf(tree, 'version')
+  if (!entry) {
+    const isMisspelled = tree.entries.some(({ key }) => suggest(key, ['version']) !== undefined)
+    const range = tree.entries[0]?.keyRange ?? tree.range
+    if (!isMisspelled) report.add('E201', { range, path: '' }, {})
+    return true
+  }
+  const { value, keyRange } = entry
+  const version = value.kind === 'scalar' ? value.value : undefined
+  const isThere = value.range.end > value.range.start
+  const place = { range: isThere ? value.range : keyRange, path: '/version' }
+  if (version === newestVersion) return true
+  if (typeof version === 'number' && Number.isInteger(version) && version > newestVersion) {
+    report.add('E202', place, { version: String(version), newest: newestVersion })
+    return false
+  }
+  report.add('E203', place, { found: foundIn(value), newest: newestVersion })
+  return true
+}
+
+function checkTree(context: Context, file: string): Flow {
+  const { options, tree } = context
+  const outline = checkOutline(context)
+  const connectionItems = itemsOf('connections', context)
+  const nodeItems = itemsOf('nodes', context)
+  const connectionTypes = new Map(
+    [...connectionItems.values()].map(({ name, info }) => [name, info?.type] as const),
+  )
+  const scope = { ...context, connections: connectionTypes }
+  const connections = resolveConnections(connectionItems, scope)
+  const { nodes, users } = resolveNodes(nodeItems, { scope, outline, connections })
+  const wires = checkWiring({ context, outline, nodeItems, users })
+  reportUnused(connectionItems, users, scope)
+  reportLayout(entryOf(tree, 'layout'), nodeItems, scope)
+  return Object.freeze({
+    id: options.id,
+    file,
+    name: outline.name ?? options.id,
+    description: outline.description ?? '',
+    connections,
+    nodes,
+    wires: wires.map(({ from, to, range }) => ({ from, to, range })),
+    errors: outline.defaults?.errors,
+  })
+}
+
+/** Sections whose entries are all commented out are as good as absent. */
+const sections = new Set(['connections', 'nodes', 'wires', 'layout', 'defaults'])
+
+function checkOutline({ tree, ...scope }: Context): Outline {
+  const entries = tree.entries.filter(
+    ({ key, value }) =>
+      !(sections.has(key) && value.kind === 'scalar' && value.value === null && key !== 'nodes'),
+  )
+  const keyRange = tree.entries[0]?.keyRange ?? tree.range
+  const spot = { path: '', field: 'the flow', keyRange }
+  for (const key of ['connections', 'nodes']) {
+    const entry = entryOf({ ...tree, entries }, key)
+    if (entry && entry.value.kind !== 'map' && !isEmpty(entry)) reportSection(entry, scope)
+  }
+  const resolved = resolveEntries({ ...tree, entries }, flowFile, spot, scope)
+  // The schema has checked it; where it found something, no flow is made.
+  return resolved.value as Outline
+}
+
+const isEmpty = ({ value }: Entry): boolean => value.kind === 'scalar' && value.value === null
+
+function reportSection(entry: Entry, { report }: Scope): void {
+  const { key, value, keyRange } = entry
+  const what = key === 'nodes' ? 'node' : 'connection'
+  report.add(
+    'E302',
+    { range: keyRange, path: pointer('', key) },
+    {
+      field: `"${key}"`,
+      wanted: 'a map of names and values',
+      found: foundIn(value),
+      advice: `Write each ${what} under its name: "${what === 'node' ? 'hot: { type: filter }' : 'plant: { type: mqtt }'}".`,
+    },
+  )
+}
+
+function itemsOf(section: Section, context: Context): ReadonlyMap<string, Item> {
+  const map = entryOf(context.tree, section)?.value
+  if (map?.kind !== 'map') return new Map()
+  const scope = { ...context, catalogue: context.options.catalogue }
+  const own = map.entries.filter(({ key }) => !key.startsWith('x-'))
+  return new Map(own.map((entry) => [entry.key, readItem(entry, section, scope)]))
+}
+
+function resolveConnections(items: ReadonlyMap<string, Item>, scope: Scope): FlowConnection[] {
+  return [...items.values()].flatMap((item) => {
+    const resolved = resolveItem(item, 'connections', scope)
+    if (!resolved || !item.info) return []
+    const { type } = item.info
+    const connection = {
+      name: item.name,
+      type,
+      config: ownConfig(resolved, item.info),
+      fingerprint: fingerprint(type, resolved.print),
+      range: rangeOf(item),
+    }
+    return [Object.freeze(connection)]
+  })
+}
+
+interface NodeScope {
+  readonly scope: Scope
+  readonly outline: Outline
+  readonly connections: readonly FlowConnection[]
+}
+
+function resolveNodes(
+  items: ReadonlyMap<string, Item>,
+  { scope, outline, connections }: NodeScope,
+) {
+  const nodes: FlowNode[] = []
+  /** Connection name -> nodes that name it. */
+  const users = new Map<string, string[]>()
+  for (const item of items.values()) {
+    const used: string[] = []
+    const resolved = resolveItem(item, 'nodes', { ...scope, used })
+    for (const name of used) users.set(name, [...(users.get(name) ?? []), item.name])
+    if (!resolved || !item.info) continue
+    const engine = engineKeysOf(writtenEngineKeys(item, resolved), outline.defaults ?? {})
+    const prints = connections
+      .filter(({ name }) => used.includes(name))
+      .map((connection) => [connection.name, connection.fingerprint])
+    const { note: _, disabled: __, ...print } = resolved.print as Record<string, unknown>
+    nodes.push(
+      Object.freeze({
+        id: item.name,
+        type: item.info.type,
+        config: ownConfig(resolved, item.info),
+        engine,
+        connection: used[0],
+        fingerprint: fingerprint(item.info.type, print, { ...engine, disabled: false }, prints),
+        range: rangeOf(item),
+      }),
+    )
+  }
+  return { nodes, users }
+}
+
+/** Only what the file says: the flow's `defaults` come before ours. A type's own keys are not the engine's. */
+function writtenEngineKeys({ tree, info }: Item, { value }: Resolved): Record<string, unknown> {
+  const values = value as Readonly<Record<string, unknown>>
+  const own = info?.schema.properties ?? {}
+  const written: Record<string, unknown> = {}
+  for (const entry of tree?.entries ?? []) {
+    if (Object.hasOwn(own, entry.key)) continue
+    const resolved = values[entry.key]
+    written[entry.key] =
+      entry.value.kind === 'map' && typeof resolved === 'object' && resolved !== null
+        ? picked(resolved, new Set(entry.value.entries.map(({ key }) => key)))
+        : resolved
+  }
+  return written
+}
+
+const picked = (value: object, keys: ReadonlySet<string>): object =>
+  Object.fromEntries(Object.entries(value).filter(([key]) => keys.has(key)))
+
+const rangeOf = ({ keyRange, tree }: Item) => ({
+  start: keyRange.start,
+  end: Math.max(keyRange.end, tree?.range.end ?? 0),
+})
+
+interface Wiring {
+  readonly context: Context
+  readonly outline: Outline
+  readonly nodeItems: ReadonlyMap<string, Item>
+  readonly users: ReadonlyMap<string, readonly string[]>
+}
+
+function checkWiring({ context, outline, nodeItems, users }: Wiring): PlacedWire[] {
+  const report = context.report.fork()
+  const names = entryOf(context.tree, 'connections')?.value
+  const connections = new Map(
+    names?.kind === 'map' ? names.entries.map(({ key }) => [key, users.get(key) ?? []]) : [],
+  )
+  const wiresEntry = entryOf(context.tree, 'wires')
+  const wires = checkWires(wiresEntry?.value, { report, nodes: nodeItems, connections })
+  const types = context.options.catalogue.names()
+  const topology = { report, nodes: nodeItems, wires, types }
+  const areAllRead = !hasErrors(report.problems)
+  checkKinds(topology)
+  checkCycles(topology)
+  const errors = outline.defaults?.errors
+  checkErrorNode(errors, nodeItems, { ...context, report })
+  // With a wire that could not be read, every end beside it would seem loose.
+  const isListed = !wiresEntry || wiresEntry.value.kind !== 'map'
+  if (areAllRead && isListed) checkEnds(topology, errors)
+  context.report.take(report)
+  return wires
+}
+
+function checkErrorNode(
+  errors: string | undefined,
+  nodes: ReadonlyMap<string, Item>,
+  { report, tree }: Context,
+): void {
+  const entry = entryOf(entryOf(tree, 'defaults')?.value, 'errors')
+  if (errors === undefined || !entry) return
+  const place = { range: entry.value.range, path: '/defaults/errors' }
+  const item = nodes.get(errors)
+  const names = [...nodes.keys()]
+  if (!item)
+    report.add('E205', place, { node: errors, suggestion: suggest(errors, names), nodes: names })
+  else if (item.info && !takesMessages(item.info))
+    report.add('E217', place, { node: errors, type: item.info.type })
+}
+
+function reportUnused(
+  items: ReadonlyMap<string, Item>,
+  users: ReadonlyMap<string, readonly string[]>,
+  { report }: Scope,
+): void {
+  // A node that could not be read may be the one that uses it.
+  if (
+    report.problems.some(({ severity, path }) => severity === 'error' && path?.startsWith('/nodes'))
+  )
+    return
+  for (const { name, keyRange } of items.values())
+    if (!users.has(name))
+      report.add('W204', { range: keyRange, path: pointer('/connections', name) }, { name })
+}
+
+function reportLayout(
+  layout: Entry | undefined,
+  nodes: ReadonlyMap<string, Item>,
+  { report }: Scope,
+): void {
+  if (layout?.value.kind !== 'map') return
+  for (const { key, keyRange } of layout.value.entries) {
+    if (nodes.has(key) || key.startsWith('x-')) continue
+    const place = { range: keyRange, path: pointer('/layout', key) }
+    report.add('W205', place, { node: key, suggestion: suggest(key, nodes.keys()) })
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * `${env:NAME}`, `${env:NAME:-default}`, `${file:PATH}` and `$${` in the text of a scalar. This runs on
+ * values after parsing: what a variable holds can never change the structure of the file.
+ */
+import { rangeInside } from './align.ts'
+import type { References } from './flow.ts'
+import type { Range } from './problem.ts'
+import type { Report } from './report.ts'
+import type { ScalarTree } from './tree.ts'
+
+export interface Interpolated {
+  /** The text with references replaced; `undefined` when one of them failed. */
+  readonly text: string | undefined
+  /** The references that stood in it, as written. */
+  readonly references: readonly string[]
+  /** The value was one reference and nothing else: it takes the type that its field wants. */
+  readonly isWhole: boolean
+}
+
+const opening = /\$?\$\{/g
+const wellFormed = /^(?:env:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?|file:([^}]+))$/
+
+export function hasReference(text: string): boolean {
+  return text.includes('${')
+}
+
+export function interpolate(
+  scalar: ScalarTree,
+  source: string,
+  path: string,
+  { references, report }: { references: References; report: Report },
+): Interpolated {
+  const found: string[] = []
+  let text = ''
+  let rest = 0
+  let isFailed = false
+  for (const match of source.matchAll(opening)) {
+    if (match.index < rest) continue
+    text += source.slice(rest, match.index)
+    if (match[0] === '$${') {
+      text += '${'
+      rest = match.index + 3
+      continue
+    }
+    const close = source.indexOf('}', match.index)
+    const end = close === -1 ? source.length : close + 1
+    const reference = source.slice(match.index, end)
+    const place = {
+      range: placeOf(scalar, source, { start: match.index, end }, report),
+      path,
+    }
+    const value = lookUp(reference, close !== -1, place, { references, report })
+    if (value === undefined) isFailed = true
+    found.push(reference)
+    text += value ?? ''
+    rest = end
+  }
+  text += source.slice(rest)
+  return {
+    text: isFailed ? undefined : text,
+    references: found,
+    isWhole: found.length === 1 && found[0] === source,
+  }
+}
+
+function placeOf(scalar: ScalarTree, source: string, part: Range, report: Report): Range {
+  return rangeInside(report.source.text, scalar.origin ?? scalar.range, source, part)
+}
+
+function lookUp(
+  reference: string,
+  isClosed: boolean,
+  place: { range: Range; path: string },
+  { references, report }: { references: References; report: Report },
+): string | undefined {
+  const inner = reference.slice(2, -1)
+  const match = isClosed ? wellFormed.exec(inner) : null
+  if (!match) {
+    const reason = isClosed ? reasonFor(inner) : 'the closing "}" is missing'
+    report.add('E312', place, { reference, reason })
+    return undefined
+  }
+  const [, name, fallback, path] = match
+  if (path !== undefined) return readFile(path, place, { references, report })
+  if (name === undefined) return undefined
+  const value = references.env(name)
+  // As in a shell: `:-` also stands in for a variable that is set to nothing.
+  if (fallback !== undefined) return value === undefined || value === '' ? fallback : value
+  if (value === undefined) report.add('E310', place, { name, whole: true })
+  return value
+}
+
+function readFile(
+  path: string,
+  place: { range: Range; path: string },
+  { references, report }: { references: References; report: Report },
+): string | undefined {
+  try {
+    return references.file(path)
+  } catch (error) {
+    report.add('E311', place, {
+      path,
+      reason: error instanceof Error ? error.message : String(error),
+    })
+    return undefined
+  }
+}
+
+function reasonFor(inner: string): string {
+  if (inner === '') return 'it is empty'
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(inner)) return `"env:" is missing, as in \${env:${inner}}`
+  if (inner.startsWith('file:')) return 'the path is missing'
+  if (inner.startsWith('env:'))
+    return 'the name of a variable has letters, digits and underscores; a default follows ":-"'
+  const [kind] = inner.split(':')
+  return `"${kind}" is neither "env" nor "file"`
+}

@@ -1,0 +1,68 @@
+/** Which ports a node has, and what they carry. */
+import type { PortKind, TypeInfo } from './catalogue.ts'
+import { nearest, pointerKeys } from './tree.ts'
+import type { Tree } from './tree.ts'
+
+export type OutputKind = PortKind | 'same'
+
+/** Output ports by name: the type's own, those that its configuration names, and `error`. */
+export function outputsOf(info: TypeInfo, tree: Tree | undefined): ReadonlyMap<string, OutputKind> {
+  const ports = new Map<string, OutputKind>(Object.entries(info.outputs))
+  const { portsFrom } = info
+  if (portsFrom && tree)
+    for (const name of namesAt(tree, portsFrom.path)) ports.set(name, portsFrom.kind)
+  if (info.kind !== 'source') ports.set('error', 'any')
+  return ports
+}
+
+/** Sources take no wires; every other node has the one port `in`. */
+export const takesMessages = (info: TypeInfo): boolean =>
+  info.kind !== 'source' && info.kind !== 'connection'
+
+function namesAt(tree: Tree, path: string): string[] {
+  const found = nearest(tree, path)
+  const last = pointerKeys(path).at(-1)
+  if (last === undefined || found.entry?.key !== last) return []
+  const value = found.tree
+  if (value.kind === 'map') return value.entries.map((entry) => entry.key)
+  if (value.kind !== 'list') return []
+  return value.items.flatMap((item) =>
+    item.kind === 'scalar' && typeof item.value === 'string' ? [item.value] : [],
+  )
+}
+
+export const kindsInWords: Readonly<Record<PortKind, string>> = {
+  bytes: 'bytes',
+  text: 'text',
+  json: 'JSON values',
+  event: 'events',
+  any: 'anything',
+}
+
+export function fitsInput(kind: PortKind, inputs: readonly PortKind[]): boolean {
+  if (kind === 'any' || inputs.includes('any') || inputs.includes(kind)) return true
+  // An event is a small JSON object.
+  return kind === 'event' && inputs.includes('json')
+}
+
+const codecs: readonly (readonly [from: PortKind, to: PortKind, codec: string])[] = [
+  ['bytes', 'json', 'json/decode'],
+  ['text', 'json', 'json/decode'],
+  ['json', 'bytes', 'json/encode'],
+  ['json', 'text', 'json/encode'],
+  ['event', 'bytes', 'json/encode'],
+  ['event', 'text', 'json/encode'],
+  ['bytes', 'text', 'text/decode'],
+  ['text', 'bytes', 'text/encode'],
+]
+
+/** The codec that would make the wire fit. */
+export function codecBetween(
+  kind: PortKind,
+  inputs: readonly PortKind[],
+  installed: readonly string[],
+): string | undefined {
+  return codecs.find(
+    ([from, to, codec]) => from === kind && inputs.includes(to) && installed.includes(codec),
+  )?.[2]
+}

@@ -1,0 +1,79 @@
+/** Collects problems. Texts come from errors.ts; here they get their place. */
+import { problemTexts } from '../errors.ts'
+import type { ProblemCode, ProblemFacts } from '../errors.ts'
+import type { ProblemText } from '../errors/define.ts'
+import { limits } from './limits.ts'
+import type { Problem, Range } from './problem.ts'
+import type { Source } from './source.ts'
+
+export interface Report {
+  readonly source: Source
+  readonly problems: readonly Problem[]
+  add<C extends ProblemCode>(code: C, place: Place, facts: ProblemFacts<C>): void
+  /** An empty report over the same text, for a branch that may be given up. */
+  fork(): Report
+  take(from: Report): void
+}
+
+export interface Place {
+  readonly range: Range
+  readonly path?: string | undefined
+}
+
+export function createReport(source: Source): Report {
+  const problems: Problem[] = []
+  return {
+    source,
+    problems,
+    add: (code, place, facts) => {
+      problems.push(createProblem(source, code, place, facts))
+    },
+    fork: () => createReport(source),
+    take: (from) => {
+      for (const problem of from.problems) problems.push(problem)
+    },
+  }
+}
+
+export function createProblem<C extends ProblemCode>(
+  source: Source,
+  code: C,
+  { range, path }: Place,
+  facts: ProblemFacts<C>,
+): Problem {
+  // The facts belong to the code by its type; TypeScript cannot follow that through the table.
+  const text = problemTexts[code] as unknown as ProblemText<ProblemFacts<C>>
+  const hint = text.hint?.(facts)
+  const start = source.position(range.start)
+  const end = source.position(range.end)
+  return {
+    code,
+    severity: text.severity,
+    message: text.message(facts),
+    ...(hint === undefined ? {} : { hint }),
+    file: source.file,
+    range,
+    line: start.line,
+    column: start.column,
+    endLine: end.line,
+    endColumn: end.column,
+    ...(path === undefined ? {} : { path }),
+  }
+}
+
+/** Problems as they are read: from the top of the file down, each said once. */
+export function inFileOrder(problems: readonly Problem[]): Problem[] {
+  const seen = new Set<string>()
+  return problems
+    .toSorted((a, b) => a.range.start - b.range.start || a.range.end - b.range.end)
+    .filter((problem) => {
+      const key = `${problem.code} ${problem.range.start} ${problem.message}`
+      if (seen.has(key)) return false
+      seen.add(key)
+      return true
+    })
+    .slice(0, limits.problems)
+}
+
+export const hasErrors = (problems: readonly Problem[]): boolean =>
+  problems.some((problem) => problem.severity === 'error')

@@ -1,0 +1,168 @@
+/** A single value: references, type, and what it is compiled to. */
+import { compileExpression, compileTemplate } from '../expression/compile.ts'
+import type { ExpressionFault } from '../expression/expression.ts'
+import { rangeInside } from './align.ts'
+import { foundIn, wantedBy } from './describe.ts'
+import type { FieldSchema } from './describe.ts'
+import { digest } from './fingerprint.ts'
+import { hasReference, interpolate } from './interpolate.ts'
+import type { Interpolated } from './interpolate.ts'
+import type { Place } from './report.ts'
+import { checkRules, fits } from './rules.ts'
+import { suggest } from './suggest.ts'
+import type { ScalarTree, Tree } from './tree.ts'
+import { guessDuration, guessSize, parseDuration, parseSize } from './units.ts'
+import { nothing, placeOf } from './walk.ts'
+import type { Resolved, Scope, Spot } from './walk.ts'
+
+interface Leaf {
+  readonly tree: ScalarTree
+  readonly schema: FieldSchema
+  readonly spot: Spot
+  readonly scope: Scope
+  readonly place: Place
+  /** Set when the value was a text. */
+  readonly from?: Interpolated
+}
+
+export function resolveLeaf(tree: Tree, schema: FieldSchema, spot: Spot, scope: Scope): Resolved {
+  const place = placeOf(tree, spot)
+  if (tree.kind !== 'scalar' || (tree.value === null && !fits(schema, null))) {
+    const found = foundIn(tree)
+    const isCode = schema['x-value'] === 'expression' || schema['x-value'] === 'template'
+    const advice = isCode && tree.kind !== 'scalar' ? 'Put the whole text in quotes.' : undefined
+    scope.report.add('E302', place, { field: spot.field, wanted: wantedBy(schema), found, advice })
+    return nothing
+  }
+  if (typeof tree.value !== 'string')
+    return finish(tree.value, { tree, schema, spot, scope, place })
+  const from = hasReference(tree.value)
+    ? interpolate(tree, tree.value, spot.path, scope)
+    : { text: tree.value, references: [], isWhole: false }
+  if (from.text === undefined) return nothing
+  const leaf = { tree, schema, spot, scope, place, from }
+  return finish(from.isWhole ? typed(from.text, schema) : from.text, leaf)
+}
+
+/** A whole reference is a number or a boolean where the field wants one. */
+function typed(text: string, schema: FieldSchema): string | number | boolean {
+  if (schema['x-value'] !== undefined || fits(schema, text)) return text
+  if (text === 'true' || text === 'false') return text === 'true'
+  return /^[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?$/i.test(text) ? Number(text) : text
+}
+
+function finish(value: ScalarTree['value'], leaf: Leaf): Resolved {
+  const { schema, spot, scope, place, from, tree } = leaf
+  const isSecret = schema['x-secret'] === true
+  const print =
+    from && (isSecret || from.references.length > 0) ? digest(String(value)) : printable(value)
+  if (schema['x-value'] !== undefined) return { value: convert(value, leaf), print }
+  const subject = {
+    field: spot.field,
+    found: foundIn(tree, from, isSecret),
+    value: typeof value === 'bigint' ? Number(value) : value,
+    advice: adviceFor(value, leaf),
+  }
+  if (!checkRules(schema, subject, place, scope.report)) return nothing
+  if (
+    isSecret &&
+    from?.references.length === 0 &&
+    value !== '' &&
+    tree.range.end > tree.range.start
+  )
+    scope.report.add('W301', place, { field: spot.field })
+  if (schema['x-connection']) checkConnection(String(value), schema['x-connection'], leaf)
+  return { value, print }
+}
+
+const printable = (value: ScalarTree['value']): unknown =>
+  typeof value === 'bigint' ? String(value) : value
+
+function adviceFor(value: ScalarTree['value'], { schema, tree, from }: Leaf): string | undefined {
+  if (from && from.references.length > 0) return undefined
+  const isText = typeof value === 'string'
+  if (schema.type === 'string' && !isText) return `Put it in quotes: "${String(tree.value)}".`
+  if (schema.type === 'boolean' && isText) {
+    if (/^(true|yes|on|y)$/i.test(value)) return 'Write true, without quotes.'
+    if (/^(false|no|off|n)$/i.test(value)) return 'Write false, without quotes.'
+  }
+  const wantsNumber = schema.type === 'integer' || schema.type === 'number'
+  if (wantsNumber && isText && value.trim() !== '' && Number.isFinite(Number(value)))
+    return `Remove the quotes: ${value.trim()}.`
+  return undefined
+}
+
+function checkConnection(
+  name: string,
+  types: readonly string[],
+  { spot, scope, place }: Leaf,
+): void {
+  const { connections, report, used } = scope
+  if (!connections.has(name)) {
+    const names = [...connections].filter(([, type]) => type !== undefined && types.includes(type))
+    const known = names.map(([candidate]) => candidate)
+    const suggestion = suggest(name, known) ?? suggest(name, connections.keys())
+    report.add('E218', place, { name, suggestion, names: known, types })
+    return
+  }
+  used.push(name)
+  const type = connections.get(name)
+  if (type !== undefined && !types.includes(type))
+    report.add('E219', { ...place, path: spot.path }, { name, type, types })
+}
+
+function convert(value: ScalarTree['value'], leaf: Leaf): unknown {
+  const resolver = leaf.schema['x-value']
+  if (resolver === 'duration') return convertDuration(value, leaf)
+  if (resolver === 'size') return convertSize(value, leaf)
+  const code = codeOf(value, leaf)
+  return resolver === 'expression'
+    ? compiled('E401', compileExpression(code), leaf)
+    : compiled('E402', compileTemplate(code), leaf)
+}
+
+/** `where: true` and `value: 42` are code too: the text as it was written. */
+function codeOf(value: ScalarTree['value'], { tree, scope }: Leaf): string {
+  if (typeof value === 'string') return value
+  return scope.report.source.slice(tree.origin ?? tree.range) || String(value)
+}
+
+function convertDuration(value: ScalarTree['value'], leaf: Leaf): unknown {
+  const { spot, scope, place, tree, from } = leaf
+  const result = value === 0 ? 0 : typeof value === 'string' ? parseDuration(value) : undefined
+  if (result !== undefined) return result
+  const found = foundIn(tree, from)
+  const suggestion = from?.references.length ? undefined : guessDuration(value)
+  scope.report.add('E313', place, { field: spot.field, found, suggestion })
+  return undefined
+}
+
+function convertSize(value: ScalarTree['value'], leaf: Leaf): unknown {
+  const { spot, scope, place, tree, from } = leaf
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value
+  const result = typeof value === 'string' ? parseSize(value) : undefined
+  if (result !== undefined) return result
+  const found = foundIn(tree, from)
+  const suggestion = from?.references.length ? undefined : guessSize(value)
+  scope.report.add('E314', place, { field: spot.field, found, suggestion })
+  return undefined
+}
+
+type Outcome =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly faults: readonly ExpressionFault[] }
+
+function compiled(code: 'E401' | 'E402', outcome: Outcome, leaf: Leaf): unknown {
+  if (outcome.ok) return outcome.value
+  const { spot, scope, tree, place, from } = leaf
+  for (const { message, hint, start, end } of outcome.faults) {
+    const isAsWritten = from !== undefined && from.references.length === 0
+    const text = from?.text ?? ''
+    const range =
+      isAsWritten && tree.range.end > tree.range.start
+        ? rangeInside(scope.report.source.text, tree.origin ?? tree.range, text, { start, end })
+        : place.range
+    scope.report.add(code, { range, path: spot.path }, { field: spot.field, message, hint })
+  }
+  return undefined
+}

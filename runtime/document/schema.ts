@@ -1,0 +1,103 @@
+/** The flow file itself, without what the types say: nodes and connections are open here. */
+import { field, Type } from '../field.ts'
+import { fieldSchema } from './describe.ts'
+import type { FieldSchema } from './describe.ts'
+import { engineKeys } from './engine-keys.ts'
+
+/** Names of nodes and connections. */
+export const namePattern = '^[a-z][a-z0-9-]*$'
+
+const coordinate = (en: string, zh: string) => field.integer({ en, zh })
+
+const open = (en: string, zh: string) =>
+  Type.Unsafe<unknown>({ type: 'object', 'x-open': true, description: en, 'x-zh': zh })
+
+const withoutDefaults = (schema: FieldSchema | undefined): FieldSchema => {
+  const properties = Object.entries(schema?.properties ?? {}).map(([key, inner]) => {
+    const { default: _, ...rest } = inner
+    return [key, rest] as const
+  })
+  const { default: _, required: __, ...rest } = schema ?? {}
+  return { ...rest, properties: Object.fromEntries(properties) }
+}
+
+export const flowFile: FieldSchema = fieldSchema(
+  Type.Object(
+    {
+      // Judged by check.ts in its own words, so it is not required here.
+      version: Type.Optional(
+        Type.Unsafe<number>({
+          'x-open': true,
+          type: 'integer',
+          minimum: 1,
+          maximum: 1,
+          description: 'Version of the file format.',
+          'x-zh': '文件格式的版本。',
+        }),
+      ),
+      name: Type.Optional(
+        field.string({ en: 'Name of the flow, for people.', zh: '流程的名称。' }),
+      ),
+      description: Type.Optional(field.string({ en: 'What the flow is for.', zh: '流程的用途。' })),
+      defaults: Type.Optional(
+        Type.Object(
+          {
+            errors: Type.Optional(
+              field.string({
+                en: 'The node that gets every failed message whose `error` port is not wired.',
+                zh: '接收所有未连线的 `error` 端口消息的节点。',
+              }),
+            ),
+            retry: Type.Optional(
+              Type.Unsafe<unknown>(withoutDefaults(engineKeys['retry']?.schema)),
+            ),
+            window: Type.Optional(
+              Type.Unsafe<unknown>(withoutDefaults(engineKeys['window']?.schema)),
+            ),
+          },
+          {
+            additionalProperties: false,
+            description: 'What holds for all nodes that do not say otherwise.',
+            'x-zh': '所有未另行说明的节点的默认值。',
+          },
+        ),
+      ),
+      connections: Type.Optional(
+        open(
+          'Connections to the outside by name; nodes share them.',
+          '按名称定义的外部连接，供节点共用。',
+        ),
+      ),
+      nodes: open('The nodes by id.', '按标识定义的节点。'),
+      wires: Type.Optional(
+        Type.Array(
+          Type.Unsafe<string>({
+            type: 'string',
+            'x-open': true,
+            examples: ['source -> filter -> sink', 'filter.error -> dead'],
+          }),
+          {
+            description: 'Chains of nodes: `a -> b -> c`, with ports as `a.error -> d`.',
+            'x-zh': '节点链：`a -> b -> c`，端口写作 `a.error -> d`。',
+          },
+        ),
+      ),
+      layout: Type.Optional(
+        field.map(
+          field.group(
+            {
+              x: coordinate('Column on the grid.', '网格上的横坐标。'),
+              y: coordinate('Row on the grid.', '网格上的纵坐标。'),
+            },
+            { en: 'Where the node is drawn.', zh: '节点绘制的位置。' },
+          ),
+          {
+            en: 'Where the editor draws each node. Optional.',
+            zh: '编辑器绘制各节点的位置（可选）。',
+          },
+        ),
+      ),
+    },
+    { additionalProperties: false, description: 'A Sluice flow.', 'x-zh': 'Sluice 流程。' },
+  ),
+)

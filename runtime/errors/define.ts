@@ -1,0 +1,53 @@
+/** How a problem is described: everything a user can read about it stands in one of these. */
+export interface ProblemText<F> {
+  /** A few words for lists, lower-case. */
+  readonly title: string
+  readonly severity: 'error' | 'warning'
+  /** Why it is a problem and what to do, for docs/problems.md. */
+  readonly explanation: string
+  /** What is wrong, with the names of the case: lower-case, quoted names. */
+  readonly message: (facts: F) => string
+  /** How to mend it. */
+  readonly hint?: (facts: F) => string | undefined
+}
+
+export const error = <F>(text: Omit<ProblemText<F>, 'severity'>): ProblemText<F> => ({
+  severity: 'error',
+  ...text,
+})
+export const warning = <F>(text: Omit<ProblemText<F>, 'severity'>): ProblemText<F> => ({
+  severity: 'warning',
+  ...text,
+})
+
+/** `"a", "b" or "c"`, cut when there are many. */
+export function anyOf(names: readonly string[], most = 12): string {
+  if (names.length > most)
+    return `${names.slice(0, most).join(', ')} and ${names.length - most} more`
+  if (names.length < 2) return names.join('')
+  return `${names.slice(0, -1).join(', ')} or ${names[names.length - 1]}`
+}
+
+/** `"a", "b" and "c"`. */
+export function allOf(names: readonly string[], most = 12): string {
+  if (names.length > most) return anyOf(names, most)
+  if (names.length < 2) return names.join('')
+  return `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`
+}
+
+export const quote = (name: string): string => `"${name}"`
+
+export function didYouMean(name: string | undefined): string | undefined {
+  return name === undefined ? undefined : `Did you mean "${name}"?`
+}
+
+/** Sentences of a hint, without those that do not apply. */
+export function sentences(...parts: readonly (string | undefined)[]): string | undefined {
+  const said = parts.filter((part) => part !== undefined && part !== '')
+  return said.length > 0 ? said.join(' ') : undefined
+}
+
+/** Whether a name is there to be said, and what it is like. */
+export interface Suggested {
+  readonly suggestion?: string | undefined
+}
