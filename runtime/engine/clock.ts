@@ -3,7 +3,10 @@
  * Monotonic, so that a changed wall clock neither expires everything at once nor makes ages negative.
  */
 export interface Clock {
-  /** Milliseconds since some point in the past; moves in steps. */
+  /**
+   * Milliseconds since some point in the past; moves in steps. Whole ones: a fraction in a field of every
+   * receipt would be a boxed number each.
+   */
   now: number
   stop(): void
 }
@@ -12,9 +15,10 @@ export interface Clock {
 export const clockStepMs = 100
 
 export function startClock(): Clock {
-  const clock: Clock = { now: performance.now(), stop: () => clearInterval(timer) }
+  const start = performance.now()
+  const clock: Clock = { now: 0, stop: () => clearInterval(timer) }
   const timer = setInterval(() => {
-    clock.now = performance.now()
+    clock.now = Math.round(performance.now() - start)
   }, clockStepMs)
   timer.unref()
   return clock

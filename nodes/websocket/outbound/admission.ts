@@ -1,0 +1,69 @@
+/** Whether a client has room for a frame, and what happens when it has not. */
+import type { Hub } from '../link/hub.ts'
+import type { Peer } from '../link/peer.ts'
+import type { Context, Gate, Settings } from './settings.ts'
+
+/** Header and a little for the book-keeping of a waiting frame. */
+const frameOverhead = 64
+
+export class Admission {
+  private readonly hub: Hub
+  private readonly ctx: Context
+  private readonly gate: Gate
+  private readonly limit: number
+  private readonly policy: Settings['slowClient']
+
+  constructor(hub: Hub, ctx: Context, gate: Gate, { clientQueue, slowClient }: Settings) {
+    this.hub = hub
+    this.ctx = ctx
+    this.gate = gate
+    this.limit = clientQueue
+    this.policy = hub.role === 'client' ? 'block' : slowClient
+  }
+
+  /** A client with nothing waiting takes any frame, or one larger than the queue could never go. */
+  fits(peer: Peer, size: number): boolean {
+    const { bytes } = peer.lane
+    return bytes === 0 || bytes + size + frameOverhead <= this.limit
+  }
+
+  /**
+   * What was taken in this turn may not be with the kernel only because nobody has asked it: before
+   * anyone is called slow, it is.
+   */
+  prepare(peers: Iterable<Peer>, size: number): void {
+    for (const peer of peers) {
+      if (this.fits(peer, size)) continue
+      this.hub.outbox.flush()
+      return
+    }
+  }
+
+  /** Applies the policy to a client without room; true when the frame may go to it after all. */
+  relent(peer: Peer, size: number): boolean {
+    switch (this.policy) {
+      case 'block':
+        this.gate.shut(peer, `client ${peer.handshake.id} is slow`)
+        peer.lane.whenDrained().then(() => this.gate.open(peer), ignore)
+        return true
+      case 'drop-oldest': {
+        const dropped = peer.lane.dropOldest(size + frameOverhead)
+        if (dropped > 0) this.ctx.drop('slow-client', dropped)
+        if (this.fits(peer, size)) return true
+        this.ctx.drop('slow-client')
+        return false
+      }
+      case 'drop-newest':
+        this.ctx.drop('slow-client')
+        return false
+      case 'disconnect':
+        this.ctx.drop('slow-client', peer.lane.dropWaiting() + 1)
+        peer.close(1013, 'too slow: more is waiting than clientQueue allows')
+        return false
+      default:
+        return this.policy satisfies never
+    }
+  }
+}
+
+const ignore = () => {}

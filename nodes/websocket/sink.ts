@@ -1,0 +1,129 @@
+/** Sink `websocket/sink`: sends to peers. */
+import { config, defineSink, field, Type } from '../../runtime/plugin.ts'
+import type { Finding, Static } from '../../runtime/plugin.ts'
+import type { Link } from './link/link.ts'
+import { createSender } from './outbound/sender.ts'
+
+const schema = config({
+  connection: field.connection(['websocket/client', 'websocket/server'], {
+    en: 'The WebSocket connection to send on.',
+    zh: '用于发送的 WebSocket 连接。',
+  }),
+  to: field.choice(['all', 'sender', 'room', 'one'], {
+    en: 'Which clients of a server: every one, the one that `meta.client` names, those in `room`, or one after the other in turn.',
+    zh: '发送给服务器的哪些客户端：全部、`meta.client` 指定的、`room` 内的，或轮流一个。',
+    default: 'all',
+  }),
+  room: Type.Optional(
+    field.template({
+      en: 'The room, for `to: room`.',
+      zh: '房间名，用于 `to: room`。',
+      examples: ['{{ meta.room }}'],
+    }),
+  ),
+  frame: field.choice(['auto', 'text', 'binary'], {
+    en: '`auto`: strings as text, bytes as binary frames.',
+    zh: '`auto`：字符串用文本帧，字节用二进制帧。',
+    default: 'auto',
+  }),
+  slowClient: field.choice(['disconnect', 'drop-oldest', 'drop-newest', 'block'], {
+    en: 'What happens when the queue of a client is full. `disconnect` closes it with 1013; the `drop` policies leave gaps; `block` makes the whole flow wait for this client. A server that we connect to is always waited for.',
+    zh: '客户端队列已满时的处理。`disconnect` 以 1013 关闭；`drop` 策略会丢失消息；`block` 让整个流程等待该客户端。作为客户端时始终等待服务器。',
+    default: 'disconnect',
+  }),
+  clientQueue: field.size({
+    en: 'How much may wait for one client.',
+    zh: '每个客户端的最大排队字节数。',
+    default: '1MiB',
+  }),
+  acks: field.choice(['none', 'application'], {
+    en: '`none`: delivered means handed to the kernel. `application`: messages go as `{"id": .., "text" | "base64": ..}`, and delivered means that the peer answered `{"ack": id}`.',
+    zh: '`none`：交给内核即视为送达。`application`：消息以 `{"id": .., "text" | "base64": ..}` 发送，对端回复 `{"ack": id}` 才算送达。',
+    default: 'none',
+  }),
+  replay: field.integer(
+    {
+      en: 'How many of the last messages a new client gets first, at most `clientQueue` bytes of them.',
+      zh: '新客户端首先收到的最近消息数，总量不超过 `clientQueue`。',
+      default: 0,
+    },
+    { minimum: 0, maximum: 100_000 },
+  ),
+  noClients: field.choice(['deliver', 'hold', 'fail'], {
+    en: 'When nobody is there to send to: count it as delivered, wait for somebody, or fail. A server that we connect to is always waited for.',
+    zh: '没有接收者时：视为送达、等待，或失败。作为客户端时始终等待服务器。',
+    default: 'deliver',
+  }),
+})
+export type SinkConfig = Static<typeof schema>
+
+function* check(value: SinkConfig): Iterable<Finding> {
+  const { to, room, acks, slowClient, replay, noClients, frame } = value
+  if (to === 'room' && room === undefined) {
+    yield {
+      path: '/to',
+      message: '"to: room" needs a room',
+      hint: 'add room: a name or a template',
+    }
+  }
+  if (to !== 'room' && room !== undefined) {
+    yield { path: '/room', message: `"room" has no effect with "to: ${to}"`, hint: 'set to: room' }
+  }
+  if (replay > 0 && (to === 'sender' || to === 'one')) {
+    yield { path: '/replay', message: `"replay" has no meaning with "to: ${to}"` }
+  }
+  if (replay > 0 && acks === 'application') {
+    yield { path: '/replay', message: '"replay" and "acks: application" exclude each other' }
+  }
+  if (noClients === 'hold' && to === 'sender') {
+    yield {
+      path: '/noClients',
+      message: '"hold" would wait forever: a sender that is gone comes back under another id',
+    }
+  }
+  if (acks === 'application' && slowClient.startsWith('drop')) {
+    yield {
+      path: '/slowClient',
+      message: `"${slowClient}" would drop what must be acknowledged`,
+      hint: 'use disconnect or block',
+    }
+  }
+  if (acks === 'application' && frame === 'binary') {
+    yield {
+      path: '/frame',
+      message: 'acknowledged messages are JSON texts',
+      hint: 'leave frame out',
+    }
+  }
+}
+
+export default defineSink<typeof schema, Link>({
+  config: schema,
+  text: {
+    en: {
+      summary: 'Sends to WebSocket peers',
+      help: 'Sends strings as text and bytes as binary frames to the clients of a server, or to the server of a client. One slow client never holds up the others, unless `slowClient: block` asks for it. Delivered means handed to the kernel for every client due; `acks: application` waits for the peer itself.',
+      keywords: ['websocket', 'send', 'broadcast', 'out', 'ws', 'room'],
+    },
+    'zh-CN': {
+      summary: '发送给 WebSocket 对端',
+      help: '将字符串以文本帧、字节以二进制帧发送给服务器的客户端，或作为客户端发给服务器。慢客户端不影响其他客户端，除非设置 `slowClient: block`。送达表示已为每个应收客户端交给内核；`acks: application` 等待对端确认。',
+      keywords: ['WebSocket', '发送', '广播', '房间'],
+    },
+  },
+  icon: 'log-out',
+  summary: 'connection',
+  examples: [
+    {
+      title: 'To every dashboard',
+      yaml: 'type: websocket/sink\nconnection: dashboards\nslowClient: drop-oldest',
+    },
+    {
+      title: 'Reply to whoever asked',
+      yaml: 'type: websocket/sink\nconnection: devices\nto: sender',
+    },
+  ],
+  inputs: ['bytes', 'text'],
+  check,
+  start: (value, ctx) => createSender(value, ctx),
+})
