@@ -1,0 +1,46 @@
+import { config, defineTransform, field, PermanentError } from '../../runtime/plugin.ts'
+import { charsets, createDecode } from './charset/decode-text.ts'
+
+export default defineTransform({
+  text: {
+    en: {
+      summary: 'Bytes to text',
+      help: 'Reads the payload as text in a charset. A payload that is text already passes as it is. A byte order mark is skipped (UTF-8, UTF-16).',
+      keywords: ['string', 'charset', 'utf-8'],
+    },
+    'zh-CN': {
+      summary: '字节转为文本',
+      help: '按指定字符集把负载读成文本。已是文本的负载原样通过。跳过字节序标记(UTF-8、UTF-16)。',
+      keywords: ['字符串', '字符集'],
+    },
+  },
+  icon: 'type',
+  config: config({
+    charset: field.choice(charsets, {
+      en: 'The charset of the bytes.',
+      zh: '字节的字符集。',
+      default: 'utf-8',
+    }),
+    invalid: field.choice(['refuse', 'replace'], {
+      en: 'Bytes that are not in the charset: refuse the message, or put U+FFFD in their place.',
+      zh: '不属于该字符集的字节:拒绝消息(refuse),或替换为 U+FFFD(replace)。',
+      default: 'refuse',
+    }),
+  }),
+  summary: 'charset',
+  examples: [
+    { title: 'UTF-8', yaml: 'type: text/decode' },
+    { title: 'An old device', yaml: 'type: text/decode\ncharset: latin1' },
+  ],
+  inputs: ['bytes', 'text'],
+  outputs: { out: 'text' },
+  create({ charset, invalid }) {
+    const decode = createDecode(charset, invalid)
+    return (message) => {
+      const { payload, topic, meta } = message
+      if (typeof payload === 'string') return message
+      if (payload instanceof Uint8Array) return { payload: decode(payload), topic, meta }
+      throw new PermanentError('decode', 'the payload is neither bytes nor text')
+    }
+  },
+})

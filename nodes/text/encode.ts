@@ -1,0 +1,54 @@
+import { config, defineTransform, field, PermanentError } from '../../runtime/plugin.ts'
+import { charsets } from './charset/decode-text.ts'
+import { createEncode } from './charset/encode-text.ts'
+
+export default defineTransform({
+  text: {
+    en: {
+      summary: 'Text to bytes',
+      help: 'Writes the payload, a text, as bytes in a charset. Numbers, big integers and booleans are written as they print. Bytes pass as they are. Anything else leaves by `error`: `json/encode` writes values.',
+      keywords: ['string', 'charset', 'utf-8'],
+    },
+    'zh-CN': {
+      summary: '文本转为字节',
+      help: '按指定字符集把文本负载写成字节。数字、大整数和布尔值按其打印形式写出。字节原样通过。其他值从 `error` 端口离开:请用 `json/encode`。',
+      keywords: ['字符串', '字符集'],
+    },
+  },
+  icon: 'type',
+  config: config({
+    charset: field.choice(charsets, {
+      en: 'The charset of the bytes.',
+      zh: '字节的字符集。',
+      default: 'utf-8',
+    }),
+    invalid: field.choice(['refuse', 'replace'], {
+      en: 'Characters that the charset does not have: refuse the message, or write `?` (UTF: U+FFFD).',
+      zh: '字符集中没有的字符:拒绝消息(refuse),或写成 `?`(UTF 写成 U+FFFD)。',
+      default: 'refuse',
+    }),
+  }),
+  summary: 'charset',
+  examples: [
+    { title: 'UTF-8', yaml: 'type: text/encode' },
+    { title: 'For a display', yaml: 'type: text/encode\ncharset: latin1\ninvalid: replace' },
+  ],
+  inputs: ['any'],
+  outputs: { out: 'bytes' },
+  create({ charset, invalid }) {
+    const encode = createEncode(charset, invalid)
+    return (message) => {
+      const { payload, topic, meta } = message
+      if (payload instanceof Uint8Array) return message
+      return { payload: encode(asText(payload)), topic, meta }
+    }
+  },
+})
+
+function asText(payload: unknown): string {
+  if (typeof payload === 'string') return payload
+  if (typeof payload === 'number' || typeof payload === 'bigint' || typeof payload === 'boolean') {
+    return String(payload)
+  }
+  throw new PermanentError('encode', 'the payload is no text: use json/encode for values')
+}
