@@ -2,10 +2,10 @@
 import { allOf, anyOf, didYouMean, error, quote, sentences, warning } from './define.ts'
 import type { Suggested } from './define.ts'
 
-interface NodeFact {
+export interface NodeFact {
   readonly node: string
 }
-interface PortFact extends NodeFact, Suggested {
+export interface PortFact extends NodeFact, Suggested {
   readonly type: string
   readonly port: string
   readonly ports: readonly string[]
