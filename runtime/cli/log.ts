@@ -23,6 +23,15 @@ export function createLog(format: LogFormat, stream: LogStream = process.stderr)
   }
 }
 
+/** The same log, with facts that every line of it carries. */
+export function logFor(log: Log, known: Meta): Log {
+  return {
+    info: (message, facts) => log.info(message, { ...known, ...facts }),
+    warn: (message, facts) => log.warn(message, { ...known, ...facts }),
+    error: (message, facts) => log.error(message, { ...known, ...facts }),
+  }
+}
+
 type Write = (level: Level, message: string, facts: Meta) => void
 
 function writeJson(stream: LogStream): Write {
@@ -43,7 +52,9 @@ function writePretty(stream: LogStream): Write {
     const time = paint('dim', new Date().toTimeString().slice(0, 8))
     const { flow, node, connection, name, ...rest } = facts
     // A fact in words comes first: which flow, and which node or connection of it.
-    const place = [flow, node ?? connection ?? name].filter((part) => part !== undefined).join('/')
+    const place = [flow, node ?? connection ?? name]
+      .filter((part) => typeof part === 'string')
+      .join('/')
     const details = Object.entries(rest)
       .map(([key, value]) => `${key}=${show(value)}`)
       .join(' ')

@@ -47,7 +47,7 @@ const wide =
 /** Columns that a terminal needs: Chinese characters take two, colour codes none. */
 export function widthOf(text: string): number {
   const plain = text.replaceAll(escapes, '')
-  return [...plain].length + (plain.match(wide)?.length ?? 0)
+  return Array.from(plain).length + (plain.match(wide)?.length ?? 0)
 }
 
 /** Breaks text at spaces, and between Chinese characters, to lines of at most `width` columns. */

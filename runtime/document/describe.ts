@@ -21,8 +21,7 @@ export interface FieldSchema {
   readonly description?: string
   readonly examples?: readonly unknown[]
   readonly pattern?: string
-  readonly minimum?: number
-  readonly maximum?: number
+  readonly minLength?: number
   readonly 'x-value'?: 'duration' | 'size' | 'expression' | 'template'
   readonly 'x-secret'?: boolean
   readonly 'x-connection'?: readonly string[]

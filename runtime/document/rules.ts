@@ -87,7 +87,7 @@ function reportFault(fault: Fault, context: FaultContext): void {
     case 'exclusiveMinimum':
     case 'exclusiveMaximum':
     case 'multipleOf':
-      report.add('E304', place, { field, found, bound: numberBound(keyword, params, schema) })
+      report.add('E304', place, { field, found, bound: numberBound(keyword, params) })
       break
     case 'pattern':
     case 'format':
@@ -110,12 +110,7 @@ function reportFault(fault: Fault, context: FaultContext): void {
   }
 }
 
-function numberBound(
-  keyword: string,
-  params: Readonly<Record<string, unknown>>,
-  { minimum, maximum }: FieldSchema,
-): string {
-  if (minimum !== undefined && maximum !== undefined) return `from ${minimum} to ${maximum}`
+function numberBound(keyword: string, params: Readonly<Record<string, unknown>>): string {
   const limit = String(params['limit'] ?? params['multipleOf'])
   switch (keyword) {
     case 'minimum':

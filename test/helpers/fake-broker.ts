@@ -41,7 +41,7 @@ export interface FakeBroker {
   readonly port: number
   readonly url: string
   readonly connections: readonly FakeConnection[]
-  readonly stop: () => Promise<void>
+  stop(): Promise<void>
 }
 
 export async function startFakeBroker(options: FakeBrokerOptions = {}): Promise<FakeBroker> {

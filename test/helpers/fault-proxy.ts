@@ -49,7 +49,7 @@ export interface FaultProxy {
   reset(): void
   /** Ends every open connection with a FIN. */
   cut(): void
-  readonly stop: () => Promise<void>
+  stop(): Promise<void>
 }
 
 /** What the pumps share and read anew for every piece. */

@@ -18,11 +18,8 @@ import { freePort } from './ports.ts'
 import { until, within } from './wait.ts'
 
 export interface MosquittoOptions {
-  /**
-   * Keeps sessions and messages on disk: saved when it ends (`exit`), or after every change too
-   * (`changes`), which costs it most of its speed. Without, they live as long as the process.
-   */
-  readonly persistence?: 'exit' | 'changes'
+  /** Keeps sessions and messages on disk, saved after every change, and never drops for its own limits. */
+  readonly persistence?: boolean
   /** Listens with TLS on `port`. Paths of PEM files. */
   readonly tls?: {
     readonly ca: string
@@ -49,8 +46,6 @@ export interface Mosquitto {
   readonly websocketUrl: string
   readonly pid: number | undefined
   readonly folder: string
-  /** When it last began to save, as `Date.now()`; 0 before the first time. */
-  savedAt(): number
   /** Everything that it logged so far. */
   log(): string
   start(): Promise<void>
@@ -63,11 +58,9 @@ export interface Mosquitto {
   freeze(): void
   /** SIGCONT. */
   thaw(): void
-  readonly remove: () => Promise<void>
+  remove(): Promise<void>
 }
 
-/** A folder in memory, where there is one: a save after each change is not what is measured. */
-const memory = '/dev/shm'
 const program = find('mosquitto')
 
 /** For `describe.skipIf`. Says so loudly; where CI is set, a missing broker is a failure. */
@@ -79,21 +72,19 @@ if (mosquittoIsMissing) {
   console.warn(`\n*** SKIPPED: ${text} ***\n`)
 }
 
-const saving = /.*Saving in-memory database.*\n/g
 const children = new Set<ChildProcess>()
 process.once('exit', () => {
   for (const child of children) child.kill('SIGKILL')
 })
 
 export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mosquitto> {
-  const folder = await mkdtemp(join(existsSync(memory) ? memory : tmpdir(), 'mosquitto-'))
+  const folder = await mkdtemp(join(tmpdir(), 'mosquitto-'))
   const port = options.port ?? (await freePort())
   const websocketPort = options.websockets ? await freePort() : 0
   const config = join(folder, 'mosquitto.conf')
   await writeFile(config, await configuration(options, { folder, port, websocketPort }))
   let child: ChildProcess | undefined
   let text = ''
-  let savedAt = 0
 
   async function start() {
     if (child) throw new Error('mosquitto runs already')
@@ -101,12 +92,7 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const from = text.length
-    const take = (chunk: Buffer) => {
-      const piece = chunk.toString()
-      if (piece.includes('Saving in-memory')) savedAt = Date.now()
-      // Once a message, where it saves after each change: a note of the time is enough.
-      text += piece.replaceAll(saving, '')
-    }
+    const take = (chunk: Buffer) => (text += chunk.toString())
     started.stdout.on('data', take)
     started.stderr.on('data', take)
     children.add(started)
@@ -141,7 +127,6 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
       return child?.pid
     },
     folder,
-    savedAt: () => savedAt,
     log: () => text,
     start,
     stop: () => end('SIGTERM'),
@@ -174,9 +159,8 @@ async function configuration(
   const saved = [
     'persistence true',
     `persistence_location ${place.folder}/`,
-    ...(options.persistence === 'changes'
-      ? ['autosave_on_changes true', 'autosave_interval 1']
-      : ['autosave_interval 0']),
+    'autosave_on_changes true',
+    'autosave_interval 1',
   ]
   const login = options.users
     ? ['allow_anonymous false', `password_file ${await passwordFile(place.folder, options.users)}`]
@@ -185,10 +169,7 @@ async function configuration(
     // Started by root, it would become another user that cannot read the folder.
     ...(process.getuid?.() === 0 ? ['user root'] : []),
     'log_dest stderr',
-    'log_type error',
-    'log_type warning',
-    'log_type notice',
-    'log_type information',
+    'log_type all',
     'connection_messages true',
     // Its own limits would drop messages, and the blame would fall on what is tested.
     'max_queued_messages 0',

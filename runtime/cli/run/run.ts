@@ -1,0 +1,120 @@
+/** Starts what `sluice run` was asked for, in order: broker, flows, admin; and stops it in reverse. */
+import type { Admin } from '../../admin/server.ts'
+import type { Engine } from '../../engine/status.ts'
+import type { Plan } from '../../graph/plan.ts'
+import type { Log } from '../../plugin.ts'
+import type { Broker } from '../broker.ts'
+import type { RunOptions } from '../commands/run.ts'
+import { CommandError, Exit, reasonOf } from '../exit.ts'
+import { createLog, logFor } from '../log.ts'
+import type { LogFormat } from '../log.ts'
+import { count } from '../output.ts'
+import { readEnvironment } from '../references.ts'
+import type { Environment } from '../references.ts'
+import { announce, watchConnecting } from './announce.ts'
+import { catchFaults } from './faults.ts'
+import { loadPlan } from './load.ts'
+import { stopOnSignals } from './stop.ts'
+
+export interface Running {
+  readonly engine: Engine
+  readonly log: Log
+  readonly broker: Broker | undefined
+  admin: Admin | undefined
+  plan: Plan
+}
+
+const defaultBrokerPort = 1883
+
+export async function run(paths: readonly string[], options: RunOptions): Promise<void> {
+  const format = options.log ?? (process.stderr.isTTY ? 'pretty' : 'json')
+  const log = createLog(format)
+  catchFaults(log)
+  if (options.admin) (await import('../../admin/address.ts')).refuseOffLoopback(options.admin)
+  const broker = await openBroker(options, log)
+  try {
+    const environment = await environmentFor(options, broker)
+    await runFlows({ paths, options, log, format, broker, environment })
+  } catch (error) {
+    await broker?.close()
+    throw error
+  }
+}
+
+interface Setup {
+  readonly paths: readonly string[]
+  readonly options: RunOptions
+  readonly log: Log
+  readonly format: LogFormat
+  readonly broker: Broker | undefined
+  readonly environment: Environment
+}
+
+async function runFlows(setup: Setup): Promise<void> {
+  const { paths, options, log, format, broker, environment } = setup
+  const source = { paths, nodeFolders: options.nodes, environment, log, format }
+  const [{ createEngine }, loaded] = await Promise.all([
+    import('../../engine/engine.ts'),
+    loadPlan(source),
+  ])
+  if (loaded.plan.flows.size === 0 && !options.watch)
+    throw new CommandError(Exit.problems, 'nothing to run: every flow file has problems')
+  log.info(`starting ${count(loaded.plan.flows.size, 'flow')}`)
+  const engine = createEngine({
+    log: (flow) => (flow === '' ? log : logFor(log, { flow })),
+    stateFolder: options.state,
+  })
+  const applied = await engine.apply(loaded.plan)
+  const failed = applied.flows.filter((flow) => flow.change === 'failed')
+  const running: Running = { engine, log, broker, admin: undefined, plan: loaded.plan }
+  if (applied.flows.length > 0 && failed.length === applied.flows.length && !options.watch) {
+    await engine.stop(0)
+    const reasons = failed.map(({ id, reason }) => `${id}: ${reason ?? 'unknown'}`).join('; ')
+    throw new CommandError(Exit.couldNotRun, `no flow could be started (${reasons})`)
+  }
+  stopOnSignals(running, options.drain)
+  watchConnecting(running)
+  await openAdmin(running, options)
+  announce(running)
+  if (options.watch) {
+    const { watchFiles } = await import('./watch.ts')
+    watchFiles(running, source)
+  }
+}
+
+async function openBroker(options: RunOptions, log: Log): Promise<Broker | undefined> {
+  if (options.broker === undefined) return undefined
+  const port = options.broker === true ? defaultBrokerPort : options.broker
+  const { startBroker } = await import('../broker.ts')
+  try {
+    return await startBroker({ port, log })
+  } catch (error) {
+    throw new CommandError(Exit.couldNotRun, reasonOf(error))
+  }
+}
+
+/** Flows find the embedded broker by `${env:BROKER_PORT}`, on whatever port it listens. */
+async function environmentFor(
+  options: RunOptions,
+  broker: Broker | undefined,
+): Promise<Environment> {
+  const environment = await readEnvironment(options.envFile)
+  return broker ? { BROKER_PORT: String(broker.port), ...environment } : environment
+}
+
+async function openAdmin(running: Running, options: RunOptions): Promise<void> {
+  if (!options.admin) return
+  const { startAdmin } = await import('../../admin/server.ts')
+  const { openRegistry } = await import('../project.ts')
+  try {
+    running.admin = await startAdmin({
+      ...options.admin,
+      engine: running.engine,
+      plan: () => running.plan,
+      types: () => openRegistry(options.nodes),
+    })
+  } catch (error) {
+    await running.engine.stop(options.drain)
+    throw new CommandError(Exit.couldNotRun, reasonOf(error))
+  }
+}

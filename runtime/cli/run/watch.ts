@@ -1,0 +1,76 @@
+/**
+ * `--watch`: a changed file becomes a new plan, and the engine makes what runs equal to it. A file that
+ * was only touched changes nothing; a file that is broken now leaves its flow running as it was.
+ */
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+
+import { watch } from 'chokidar'
+
+import type { FlowPlan } from '../../graph/plan.ts'
+import { reasonOf } from '../exit.ts'
+import { defaultFolder, findFlowFiles } from '../files.ts'
+import { loadPlan } from './load.ts'
+import type { PlanSource } from './load.ts'
+import type { Running } from './run.ts'
+
+/** An editor saves in several steps; this long after the last one it is done. */
+const quietMs = 100
+
+export function watchFiles(running: Running, source: PlanSource): void {
+  const { log } = running
+  const paths = source.paths.length === 0 ? [defaultFolder] : [...source.paths]
+  let known: Promise<string> = hashOf(source.paths)
+  let quiet: NodeJS.Timeout | undefined
+  const complain = (error: unknown): void =>
+    log.error('the flows could not be read again', { reason: reasonOf(error) })
+
+  /** One after the other: the next one starts from what the last one found. */
+  async function look(before: Promise<string>): Promise<string> {
+    const last = await before.catch(() => '')
+    const hash = await hashOf(source.paths)
+    if (hash !== last) await reload(running, source)
+    return hash
+  }
+  const changed = (): void => {
+    clearTimeout(quiet)
+    quiet = setTimeout(() => {
+      known = look(known)
+      known.catch(complain)
+    }, quietMs)
+  }
+  known.catch(complain)
+  watch(paths, { ignoreInitial: true })
+    .on('all', changed)
+    .on('error', (error) => log.warn('watching failed', { reason: reasonOf(error) }))
+  log.info(`watching ${paths.join(', ')}`)
+}
+
+async function hashOf(paths: readonly string[]): Promise<string> {
+  const { files } = await findFlowFiles(paths)
+  const hash = createHash('sha256')
+  for (const { path } of files) {
+    hash.update(path)
+    hash.update(await readFile(path).catch(() => ''))
+  }
+  return hash.digest('hex')
+}
+
+async function reload(running: Running, source: PlanSource): Promise<void> {
+  const { engine, log } = running
+  const { plan, broken } = await loadPlan(source)
+  const flows = new Map<string, FlowPlan>(plan.flows)
+  for (const id of broken) {
+    const before = running.plan.flows.get(id)
+    if (before === undefined) continue
+    flows.set(id, before)
+    log.warn('the file has problems: the flow keeps running as it was', { flow: id })
+  }
+  running.plan = { flows }
+  const applied = await engine.apply(running.plan)
+  for (const { id: flow, change, started, stopped, kept } of applied.flows) {
+    if (change === 'kept' || change === 'failed') continue
+    const facts = { started: started.length, stopped: stopped.length, kept: kept.length }
+    log.info(`the flow is ${change}`, { flow, ...facts })
+  }
+}
