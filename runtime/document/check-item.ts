@@ -32,7 +32,7 @@ export function readItem(entry: Entry, section: Section, scope: ItemScope): Item
   const path = pointer(`/${section}`, entry.key)
   const place = { range: entry.keyRange, path }
   if (!new RegExp(namePattern).test(entry.key))
-    scope.report.add('E209', place, { name: entry.key, what, suggestion: slug(entry.key) })
+    scope.report.add('E209', place, { name: entry.key, what, suggestion: slug(entry.key, what) })
   const item = { name: entry.key, keyRange: entry.keyRange, tree: undefined, info: undefined }
   const { value } = entry
   if (value.kind === 'map')
@@ -61,13 +61,14 @@ const plainText = ({ value }: Entry): string | undefined =>
     ? value.value
     : undefined
 
-function slug(name: string): string | undefined {
+function slug(name: string, what: string): string | undefined {
   const words = name
     .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^[^a-z]+|-+$/g, '')
-  return words === '' ? undefined : words
+    .replace(/^-+|-+$/g, '')
+  if (words === '') return undefined
+  return /^[a-z]/.test(words) ? words : `${what}-${words}`
 }
 
 function readType(

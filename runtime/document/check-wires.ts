@@ -71,8 +71,10 @@ function readChain(item: Tree, path: string, scope: WireScope): PlacedWire[] {
   for (const { range, reason, advice } of faults)
     report.add('E206', { range: inFile(range), path }, { reason, advice })
   const known = steps.map((step, index) => {
-    const isLast = index === steps.length - 1 && faults.length === 0
-    return checkStep({ step, isFirst: index === 0, isLast }, { inFile, path, scope })
+    const chain = { inFile, path, scope }
+    // In a broken chain it is not known which side of a node is used.
+    if (faults.length > 0) return findNode(step, chain) !== undefined
+    return checkStep({ step, isFirst: index === 0, isLast: index === steps.length - 1 }, chain)
   })
   if (faults.length > 0) return []
   return steps.slice(1).flatMap((to, index) => {

@@ -250,7 +250,7 @@ function checkWiring({ context, outline, nodeItems, users }: Wiring): PlacedWire
   const errors = outline.defaults?.errors
   checkErrorNode(errors, nodeItems, { ...context, report })
   // With a wire that could not be read, every end beside it would seem loose.
-  const isListed = !wiresEntry || wiresEntry.value.kind !== 'map'
+  const isListed = !wiresEntry || wiresEntry.value.kind === 'list' || isEmpty(wiresEntry)
   if (areAllRead && isListed) checkEnds(topology, errors)
   context.report.take(report)
   return wires

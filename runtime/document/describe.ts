@@ -21,7 +21,8 @@ export interface FieldSchema {
   readonly description?: string
   readonly examples?: readonly unknown[]
   readonly pattern?: string
-  readonly minLength?: number
+  readonly minimum?: number
+  readonly maximum?: number
   readonly 'x-value'?: 'duration' | 'size' | 'expression' | 'template'
   readonly 'x-secret'?: boolean
   readonly 'x-connection'?: readonly string[]

@@ -86,7 +86,7 @@ function lookUp(
   const value = references.env(name)
   // As in a shell: `:-` also stands in for a variable that is set to nothing.
   if (fallback !== undefined) return value === undefined || value === '' ? fallback : value
-  if (value === undefined) report.add('E310', place, { name, whole: true })
+  if (value === undefined) report.add('E310', place, { name })
   return value
 }
 

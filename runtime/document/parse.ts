@@ -64,7 +64,7 @@ function parseYaml(text: string, report: Report): Document {
     // Found while the tree is read: the parser's own way compares each key with each.
     uniqueKeys: false,
     merge: true,
-    logLevel: 'silent',
+    logLevel: 'error',
   })
   reportSyntax(document.errors, report)
   for (const warning of document.warnings) {

@@ -99,7 +99,8 @@ function createReader(report: Report) {
       return { name: '<<', range, isMerge: true }
     if (typeof value === 'string') return { name: value, range, isMerge: false }
     const template = report.source.text.slice(range.start - 1, range.start + 1) === '{{'
-    report.add('E112', { range: oneLine(range, report) }, { found: keyFound(key, value), template })
+    const whole = template ? { start: range.start - 1, end: range.end + 1 } : range
+    report.add('E112', { range: oneLine(whole, report) }, { found: keyFound(key, value), template })
     return undefined
   }
 

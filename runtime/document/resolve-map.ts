@@ -115,8 +115,14 @@ function reportKeys({ unknown, written, schema, spot, scope }: Keys): void {
     )
 }
 
+/** An example as it would be written. */
 function exampleOf(schema: FieldSchema | undefined): string | undefined {
   const example = schema?.examples?.[0] ?? schema?.enum?.[0]
-  if (typeof example === 'string' && /^[\w./+$-][\w ./+$<>=-]*$/.test(example)) return example
-  return example === undefined ? undefined : JSON.stringify(example)
+  return example === undefined ? undefined : written(example)
+}
+
+function written(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(written).join(', ')}]`
+  const isPlain = typeof value === 'string' && /^[\w./+$-](?:[\w ./+$<>=()!-]|:(?! ))*$/.test(value)
+  return isPlain ? value : JSON.stringify(value)
 }

@@ -39,6 +39,7 @@ export function resolveUnion(tree: Tree, schema: FieldSchema, spot: Spot, scope:
       undefined,
       shapes.some((shape) => shape['x-secret']),
     ),
+    advice: adviceFor(text, shapes),
     suggestion: text === undefined ? undefined : suggest(text, choices.map(String)),
   })
   return nothing
@@ -49,6 +50,11 @@ function take(attempt: Attempt | undefined, scope: Scope): Resolved {
   scope.report.take(attempt.report)
   scope.used.push(...attempt.used)
   return attempt.resolved
+}
+
+function adviceFor(text: string | undefined, shapes: readonly FieldSchema[]): string | undefined {
+  const isList = text !== undefined && shapes.some((shape) => shape.type === 'array')
+  return isList && /^[\w./+$-]+$/.test(text) ? `Put [ ] around it: [${text}].` : undefined
 }
 
 const flatten = (schema: FieldSchema): FieldSchema[] =>

@@ -87,7 +87,7 @@ function reportFault(fault: Fault, context: FaultContext): void {
     case 'exclusiveMinimum':
     case 'exclusiveMaximum':
     case 'multipleOf':
-      report.add('E304', place, { field, found, bound: numberBound(keyword, params) })
+      report.add('E304', place, { field, found, bound: numberBound(keyword, params, schema) })
       break
     case 'pattern':
     case 'format':
@@ -110,7 +110,12 @@ function reportFault(fault: Fault, context: FaultContext): void {
   }
 }
 
-function numberBound(keyword: string, params: Readonly<Record<string, unknown>>): string {
+function numberBound(
+  keyword: string,
+  params: Readonly<Record<string, unknown>>,
+  { minimum, maximum }: FieldSchema,
+): string {
+  if (minimum !== undefined && maximum !== undefined) return `from ${minimum} to ${maximum}`
   const limit = String(params['limit'] ?? params['multipleOf'])
   switch (keyword) {
     case 'minimum':

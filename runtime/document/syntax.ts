@@ -47,6 +47,12 @@ function saying(error: YAMLError, range: Range, report: Report): Saying {
   const lineStart = text.lastIndexOf('\n', range.start - 1) + 1
   const newline = text.indexOf('\n', range.start)
   const line = text.slice(lineStart, newline === -1 ? undefined : newline)
+  const reference = referenceAt(line, range.start - lineStart)
+  if (reference !== undefined)
+    return {
+      reason: 'inside { } and [ ] the braces of a reference are read as a map',
+      advice: `Put it in quotes: "${reference}".`,
+    }
   if (/:\s+\{\{/.test(line) && error.code !== 'BAD_INDENT')
     return {
       reason: 'a value that starts with "{" is read as a map',
@@ -85,6 +91,13 @@ function saying(error: YAMLError, range: Range, report: Report): Saying {
     default:
       return { reason: lowerFirst(error.message) }
   }
+}
+
+/** The reference that stands at this column of the line. */
+function referenceAt(line: string, column: number): string | undefined {
+  for (const match of line.matchAll(/[^\s,[\]{}"']*\$\{[^}]*\}[^\s,[\]{}"']*/g))
+    if (match.index <= column && column < match.index + match[0].length) return match[0]
+  return undefined
 }
 
 const indentation: Saying = {

@@ -47,6 +47,13 @@ export function sentences(...parts: readonly (string | undefined)[]): string | u
   return said.length > 0 ? said.join(' ') : undefined
 }
 
+/** A remark of another part as a sentence. */
+export function sentence(text: string | undefined): string | undefined {
+  if (text === undefined || text === '') return undefined
+  const start = text.slice(0, 1).toUpperCase() + text.slice(1)
+  return /[.?!]$/.test(start) ? start : `${start}.`
+}
+
 /** Whether a name is there to be said, and what it is like. */
 export interface Suggested {
   readonly suggestion?: string | undefined

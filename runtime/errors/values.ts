@@ -1,5 +1,5 @@
 /** E3xx, W3xx: values, references. E4xx: expressions. */
-import { allOf, anyOf, didYouMean, error, quote, sentences, warning } from './define.ts'
+import { allOf, anyOf, didYouMean, error, quote, sentence, sentences, warning } from './define.ts'
 import type { Suggested } from './define.ts'
 
 export interface FieldFact {
@@ -49,9 +49,12 @@ export const values = {
   E305: error<FieldFact & { pattern: string; examples: readonly string[] }>({
     title: 'a text of the wrong form',
     explanation: 'The text does not have the form that the field needs.',
-    message: ({ field, found, pattern }) =>
-      `${field} has the wrong form: ${found} does not match ${pattern}`,
-    hint: ({ examples }) => (examples.length > 0 ? `For example ${anyOf(examples)}.` : undefined),
+    message: ({ field, found }) => `${field} has the wrong form: ${found}`,
+    hint: ({ pattern, examples }) =>
+      sentences(
+        examples.length > 0 ? `Write it like ${anyOf(examples)}.` : undefined,
+        `The pattern is ${pattern} .`,
+      ),
   }),
   E306: error<{ key: string; owner: string; example?: string | undefined }>({
     title: 'a missing key',
@@ -65,13 +68,13 @@ export const values = {
     explanation: 'The list, map or text has fewer or more entries than the field allows.',
     message: ({ field, bound, found }) => `${field} must have ${bound}, not ${found}`,
   }),
-  E309: error<FieldFact & Suggested & { shapes: readonly string[] }>({
+  E309: error<FieldFact & Suggested & { shapes: readonly string[]; advice?: string | undefined }>({
     title: 'none of the shapes that fit',
     explanation: 'The field can be written in several ways, and this is none of them.',
     message: ({ field, shapes, found }) => `${field} must be ${anyOf(shapes)}, not ${found}`,
-    hint: ({ suggestion }) => didYouMean(suggestion),
+    hint: ({ suggestion, advice }) => didYouMean(suggestion) ?? advice,
   }),
-  E310: error<{ name: string; whole: boolean }>({
+  E310: error<{ name: string }>({
     title: 'an environment variable that is not set',
     explanation:
       '`${env:NAME}` stands for the environment variable NAME. `${env:NAME:-text}` gives a text for when it is not set.',
@@ -144,13 +147,13 @@ export const values = {
     explanation:
       'Expressions are CEL: `payload.temperature > 30 && topic.startsWith("plant/")`. The variables are `payload`, `topic`, `meta` and `now`.',
     message: ({ field, message }) => `${field} is not a good expression: ${message}`,
-    hint: ({ hint }) => sentences(hint),
+    hint: ({ hint }) => sentence(hint),
   }),
   E402: error<{ field: string; message: string; hint?: string | undefined }>({
     title: 'a template that cannot be compiled',
     explanation:
       'Templates are text with expressions in double braces: `plant/{{ payload.line }}/state`.',
     message: ({ field, message }) => `${field} is not a good template: ${message}`,
-    hint: ({ hint }) => sentences(hint),
+    hint: ({ hint }) => sentence(hint),
   }),
 }

@@ -15,7 +15,7 @@ describe.skipIf(mosquittoIsMissing)('the broker of the tests', () => {
   afterAll(() => certificates.remove())
 
   it('keeps a session with its messages over a restart when it persists', async () => {
-    const broker = await startMosquitto({ persistence: true })
+    const broker = await startMosquitto({ persistence: 'exit' })
     const options = { clientId: 'keeper', clean: false, protocolVersion: 4 } as const
     const first = await mqtt.connectAsync(broker.url, options)
     await first.subscribeAsync('kept/#', { qos: 1 })

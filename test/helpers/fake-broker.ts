@@ -41,7 +41,7 @@ export interface FakeBroker {
   readonly port: number
   readonly url: string
   readonly connections: readonly FakeConnection[]
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 export async function startFakeBroker(options: FakeBrokerOptions = {}): Promise<FakeBroker> {

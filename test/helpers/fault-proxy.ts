@@ -49,7 +49,7 @@ export interface FaultProxy {
   reset(): void
   /** Ends every open connection with a FIN. */
   cut(): void
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 /** What the pumps share and read anew for every piece. */

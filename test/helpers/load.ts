@@ -19,7 +19,7 @@ export interface PublisherOptions {
 export interface Publisher {
   /** All ids are issued and each is acknowledged, or given up because its connection broke. */
   readonly done: Promise<void>
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 const reconnectMs = 100
@@ -101,7 +101,7 @@ export function startPublisher(options: PublisherOptions): Publisher {
 export interface FinalSink {
   /** Connections lost so far. */
   readonly losses: number
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 /** Subscribes with a session of its own and tells the oracle what came, over broken connections. */

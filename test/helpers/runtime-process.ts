@@ -70,7 +70,7 @@ export interface RuntimeProcess {
   files(): number
   /** Seconds of processor time since its start. */
   processorSeconds(): number
-  remove(): Promise<void>
+  readonly remove: () => Promise<void>
 }
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..')

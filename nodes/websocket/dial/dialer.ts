@@ -10,7 +10,7 @@ import type { Backoff, ConnectionContext, Meta } from '../../../runtime/plugin.t
 import type { PingOptions } from '../link/heartbeat.ts'
 import { Hub } from '../link/hub.ts'
 import type { Link } from '../link/link.ts'
-import { Peer } from '../link/peer.ts'
+import { fragmentsOf, Peer } from '../link/peer.ts'
 import { explain, isTlsFault, readTls } from '../link/tls.ts'
 import type { TlsFiles } from '../link/tls.ts'
 import { connectThrough } from './proxy.ts'
@@ -230,6 +230,7 @@ function wsOptions(options: DialOptions): ClientOptions {
     followRedirects: false,
     handshakeTimeout,
     maxPayload,
+    maxFragments: fragmentsOf(maxPayload),
     closeTimeout,
     agent: undefined,
     ...(options.proxy === undefined ? {} : { createConnection: tunnel(options, tls) }),

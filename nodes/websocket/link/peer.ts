@@ -35,6 +35,7 @@ export interface PeerOptions {
 export interface PeerOwner {
   message(peer: Peer, payload: string | Uint8Array, isText: boolean): Wait
   closed(peer: Peer, code: number, reason: string): void
+  readonly hub: { readonly outbox: { flush(): void } }
   /** Counts what is not delivered. */
   drop(reason: string, count?: number): void
 }
@@ -78,8 +79,10 @@ export class Peer {
     this.handshake = handshake
     this.owner = owner
     const compresses = ws.extensions !== ''
+    const mayWrite = () => ws.readyState === ws.OPEN
     this.lane = new Lane(
       socket,
+      mayWrite,
       compresses ? (bytes, written) => this.send(bytes, written) : undefined,
     )
     if (!compresses) {
@@ -120,6 +123,10 @@ export class Peer {
       receivedAt: now,
     })
     return this.meta
+  }
+
+  beforeClose(): void {
+    this.owner.hub.outbox.flush()
   }
 
   readonly alive = (): void => {
@@ -215,6 +222,9 @@ export class Peer {
     }
   }
 }
+
+/** How many fragments a message may have: 64 bytes each must do, so that memory stays bounded. */
+export const fragmentsOf = (maxPayload: number) => Math.max(16 * 1024, Math.ceil(maxPayload / 64))
 
 const ignore = () => {}
 let nextSlot = 0

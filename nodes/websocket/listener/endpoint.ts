@@ -7,7 +7,7 @@ import type { ConnectionContext, Expression } from '../../../runtime/plugin.ts'
 import { Hub } from '../link/hub.ts'
 import type { PingOptions } from '../link/heartbeat.ts'
 import type { Link } from '../link/link.ts'
-import { Peer } from '../link/peer.ts'
+import { fragmentsOf, Peer } from '../link/peer.ts'
 import type { Handshake } from '../link/peer.ts'
 import { destroyOnError, refuse } from './answer.ts'
 import { claimPath } from './claims.ts'
@@ -62,6 +62,7 @@ export class Endpoint implements Link {
       noServer: true,
       clientTracking: false,
       maxPayload: options.maxPayload,
+      maxFragments: fragmentsOf(options.maxPayload),
       perMessageDeflate: options.compression && {
         serverNoContextTakeover: true,
         clientNoContextTakeover: true,

@@ -25,6 +25,8 @@ export type Write = (bytes: Buffer, written: (error?: Error | null) => void) => 
 
 export class Lane {
   private readonly socket: Duplex
+  /** After a close frame, ours or the answer to theirs, nothing may follow (RFC 6455 section 5.5.1). */
+  private readonly mayWrite: () => boolean
   private readonly through: Write | undefined
   private open: Segment | undefined
   private waiting: Segment[] = []
@@ -36,8 +38,9 @@ export class Lane {
   private drained: (() => void)[] | undefined
   private gone = false
 
-  constructor(socket: Duplex, through?: Write) {
+  constructor(socket: Duplex, mayWrite: () => boolean, through?: Write) {
     this.socket = socket
+    this.mayWrite = mayWrite
     this.through = through
   }
 
@@ -140,6 +143,7 @@ export class Lane {
 
   private writeGroup(limit: number): void {
     if (this.gone || this.waiting.length === 0) return
+    if (!this.mayWrite()) return this.lose()
     const group: Segment[] = []
     let bytes = 0
     while (this.waiting.length > 0 && (bytes === 0 || bytes < limit)) {

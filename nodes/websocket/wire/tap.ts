@@ -19,6 +19,8 @@ export interface TapTarget {
   /** Bytes came in: the peer is alive. */
   alive(): void
   readonly isHeld: boolean
+  /** The next bytes may make ws close: what was answered so far has to go out before. */
+  beforeClose(): void
 }
 
 export interface TapOptions {
@@ -37,6 +39,8 @@ interface State {
   passing: number
   /** Whether the frame in `passing` ends a message, which ws must then have reported. */
   endsMessage: boolean
+  /** The frame in `passing` is a close frame or a violation. */
+  mayClose: boolean
   /** Inside a fragmented message: everything but its own fragments and control frames is an error. */
   isFragmented: boolean
   /** After a close frame or a violation nothing more is read. */
@@ -51,6 +55,7 @@ export class Tap {
     head: undefined,
     passing: 0,
     endsMessage: false,
+    mayClose: false,
     isFragmented: false,
     isOver: false,
   }
@@ -169,10 +174,10 @@ export class Tap {
     state.passing = end - at
     const isClose = opcode === 8
     const isWrong = this.isViolation(bytes, at)
+    state.mayClose = isClose || isWrong
     const next = this.pass(bytes, at)
-    // A close frame still has to arrive in full; a violation is answered from its header alone.
+    // A violation is answered from its header alone.
     if (isWrong) state.isOver = true
-    else if (isClose && state.passing === 0) state.isOver = true
     return next
   }
 
@@ -181,11 +186,14 @@ export class Tap {
     const end = Math.min(bytes.length, at + state.passing)
     const before = this.reported
     const { endsMessage } = state
+    if (endsMessage || state.mayClose) this.target.beforeClose()
     state.passing -= end - at
     if (state.passing === 0) state.endsMessage = false
     this.feed(bytes.subarray(at, end))
     // ws reports a message while it is fed; when it did not, it has found a fault.
-    if (state.passing === 0 && endsMessage && this.reported === before) state.isOver = true
+    if (state.passing > 0) return end
+    if (endsMessage && this.reported === before) state.isOver = true
+    if (state.mayClose) state.isOver = true
     return end
   }
 

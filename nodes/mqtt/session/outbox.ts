@@ -1,0 +1,202 @@
+/**
+ * Outbound messages of one client: packet identifiers, what is in flight, what waits for a place, and
+ * what happens to both when the connection goes and comes back.
+ */
+import { PermanentError, TransientError } from '../../../runtime/plugin.ts'
+
+import { firstControlId } from '../client/control-ids.ts'
+import { violation } from '../wire/fault.ts'
+import type { Publish } from '../wire/publish.ts'
+import { writePublish } from '../wire/publish.ts'
+import { puback, pubcomp, pubrec } from '../wire/reader.ts'
+import { isPassing, reasonWords } from '../wire/reasons.ts'
+import type { BatchWriter } from '../wire/writer.ts'
+
+/** Who publishes: a sink, or the birth message. */
+export interface Publisher {
+  done(token: number, error?: Error): void
+  /** Bound `(token, error)` for the write of a QoS 0 message. */
+  readonly written: (token: number, error?: Error | null) => void
+  pause(reason: string): void
+  resume(): void
+}
+export interface Outgoing extends Publish {
+  readonly publisher: Publisher
+  readonly token: number
+  /** Its deadline has passed: nobody wants to hear of it. */
+  isForgotten: boolean
+  /** PUBREC came: from now on only PUBREL may be sent again. */
+  isReceived: boolean
+  id: number
+}
+export interface OutboxLimits {
+  /** The broker's Receive Maximum. */
+  readonly receiveMaximum: number
+  readonly maximumPacketSize: number
+}
+/** So many places at the front of the queue are given back at once. */
+const compactAt = 1024
+const noLimits: OutboxLimits = { receiveMaximum: 0xffff, maximumPacketSize: 0xfff_ffff + 5 }
+
+export class Outbox {
+  readonly #inFlight = new Map<number, Outgoing>()
+  #waiting: Outgoing[] = []
+  #waitingFrom = 0
+  #limits = noLimits
+  #writer: BatchWriter | undefined
+  #lastId = 0
+
+  get open(): number {
+    return this.#inFlight.size
+  }
+
+  send(outgoing: Outgoing): void {
+    if (!this.#writer) {
+      outgoing.publisher.done(outgoing.token, offline())
+    } else if (
+      this.#waitingFrom < this.#waiting.length ||
+      (outgoing.qos > 0 && this.#inFlight.size >= this.#limits.receiveMaximum)
+    ) {
+      this.#waiting.push(outgoing)
+    } else this.#write(outgoing)
+  }
+
+  forget(publisher: Publisher, token: number): void {
+    const isIt = (outgoing: Outgoing) =>
+      outgoing.publisher === publisher && outgoing.token === token
+    for (const outgoing of this.#inFlight.values()) {
+      // Its identifier stays taken until the broker has answered.
+      if (isIt(outgoing)) outgoing.isForgotten = true
+    }
+    for (const outgoing of this.#waiting.slice(this.#waitingFrom)) {
+      if (isIt(outgoing)) outgoing.isForgotten = true
+    }
+  }
+
+  /** With a session, what is in flight is sent again; without, it is handed back in order. */
+  connected(writer: BatchWriter, limits: OutboxLimits, isSessionPresent: boolean): void {
+    this.#writer = writer
+    this.#limits = limits
+    if (!isSessionPresent) {
+      this.#handBack()
+      return
+    }
+    for (const outgoing of this.#inFlight.values()) this.#again(outgoing)
+    this.#pump()
+  }
+
+  disconnected(): void {
+    this.#writer = undefined
+    // A message of QoS 0 that waits has no place in a session.
+    const waiting = this.#waiting.slice(this.#waitingFrom)
+    this.#waiting = waiting.filter(({ qos }) => qos > 0)
+    this.#waitingFrom = 0
+    for (const outgoing of waiting) if (outgoing.qos === 0) end(outgoing, offline())
+  }
+
+  close(): void {
+    this.#writer = undefined
+    this.#handBack()
+  }
+
+  answer(type: number, id: number, reasonCode: number, text: string | undefined): void {
+    const outgoing = this.#inFlight.get(id)
+    if (!outgoing) throw violation(`an acknowledgement for packet identifier ${id}, not in flight`)
+    const isFitting =
+      type === puback
+        ? outgoing.qos === 1
+        : outgoing.qos === 2 && (type === pubrec || outgoing.isReceived)
+    if (!isFitting) throw violation(`an acknowledgement that does not fit packet identifier ${id}`)
+    if (type === pubrec && reasonCode < 0x80) {
+      outgoing.isReceived = true
+      this.#writer?.answer(0x62, id)
+      return
+    }
+    this.#inFlight.delete(id)
+    const isLost = type === pubcomp && reasonCode !== 0
+    const hasFailed = reasonCode >= 0x80 && !isLost
+    if (hasFailed) end(outgoing, refusal(reasonCode, text))
+    else end(outgoing)
+    this.#pump()
+  }
+
+  #write(outgoing: Outgoing): void {
+    const writer = this.#writer
+    if (!writer) return
+    const maxSize = this.#limits.maximumPacketSize
+    try {
+      if (outgoing.qos === 0) {
+        writePublish(writer, outgoing, { id: 0, isDuplicate: false, maxSize })
+        writer.whenWritten(outgoing.publisher.written, outgoing.token)
+        return
+      }
+      outgoing.id = this.#nextId()
+      writePublish(writer, outgoing, { id: outgoing.id, isDuplicate: false, maxSize })
+      this.#inFlight.set(outgoing.id, outgoing)
+    } catch (error) {
+      end(outgoing, error instanceof Error ? error : new Error(String(error)))
+    }
+  }
+
+  #again(outgoing: Outgoing): void {
+    if (!this.#writer) return
+    if (outgoing.isReceived) {
+      this.#writer.answer(0x62, outgoing.id)
+      return
+    }
+    try {
+      const maxSize = this.#limits.maximumPacketSize
+      writePublish(this.#writer, outgoing, { id: outgoing.id, isDuplicate: true, maxSize })
+    } catch (error) {
+      this.#inFlight.delete(outgoing.id)
+      end(outgoing, error instanceof Error ? error : new Error(String(error)))
+    }
+  }
+
+  #pump(): void {
+    if (this.#waiting.length === 0) return
+    while (this.#waitingFrom < this.#waiting.length) {
+      const next = this.#waiting[this.#waitingFrom]
+      if (!next || (next.qos > 0 && this.#inFlight.size >= this.#limits.receiveMaximum)) return
+      this.#waitingFrom++
+      if (this.#waitingFrom === compactAt) {
+        this.#waiting = this.#waiting.slice(compactAt)
+        this.#waitingFrom = 0
+      }
+      if (!next.isForgotten) this.#write(next)
+    }
+    this.#waiting = []
+    this.#waitingFrom = 0
+  }
+
+  #handBack(): void {
+    const all = [...this.#inFlight.values(), ...this.#waiting.slice(this.#waitingFrom)]
+    this.#inFlight.clear()
+    this.#waiting = []
+    this.#waitingFrom = 0
+    for (const outgoing of all) end(outgoing, offline())
+  }
+
+  #nextId(): number {
+    do {
+      this.#lastId = this.#lastId + 1 === firstControlId ? 1 : this.#lastId + 1
+    } while (this.#inFlight.has(this.#lastId))
+    return this.#lastId
+  }
+}
+
+function end(outgoing: Outgoing, error?: Error): void {
+  if (outgoing.isForgotten) return
+  if (error) outgoing.publisher.done(outgoing.token, error)
+  else outgoing.publisher.done(outgoing.token)
+}
+const offline = () =>
+  new TransientError('offline', 'the connection to the broker was lost before it acknowledged')
+
+function refusal(reasonCode: number, text: string | undefined): Error {
+  const message = `the broker refused the message: ${reasonWords(reasonCode)}${text ? `: ${text}` : ''}`
+  const code = `mqtt-0x${reasonCode.toString(16)}`
+  return isPassing(reasonCode)
+    ? new TransientError(code, message)
+    : new PermanentError(code, message)
+}
