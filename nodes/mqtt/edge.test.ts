@@ -87,5 +87,6 @@ it('says to set the protocol when the broker does not speak MQTT 5', async () =>
   const port = await broker()
   const { client, ctx } = await open({ url: `mqtt://127.0.0.1:${port}` })
   await startSource(client, { topics: ['a'] })
-  await until(() => ctx.statuses.some(({ reason }) => reason?.includes('set `protocol: 3.1.1`')))
+  await until(() => ctx.statuses.some(({ reason }) => reason !== undefined))
+  expect(ctx.statuses.at(-1)?.reason).toContain('set `protocol: 3.1.1`')
 })
