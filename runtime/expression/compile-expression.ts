@@ -5,6 +5,8 @@ import type { Message } from '../message.ts'
 import { createEnvironment } from './environment.ts'
 import { ExpressionError } from './expression.ts'
 import type { Compiled, Expression, ExpressionFault } from './expression.ts'
+import { buildFast } from './fast/build.ts'
+import { unsure } from './fast/fast.ts'
 import { evaluationMessage, libraryFault, namesOf, treeFaults } from './faults.ts'
 import { normalise } from './normalise.ts'
 
@@ -56,19 +58,35 @@ class Scope {
 }
 
 function createExpression(source: string, program: ParseResult, type: string): Expression {
-  const evaluate = (message: Message): unknown => {
-    try {
-      return normalise(program(new Scope(message)), message)
-    } catch (error) {
-      throw new ExpressionError(source, evaluationMessage(error, source))
-    }
-  }
+  const quick = buildFast(program.ast)
+  const slow = createEvaluate(source, program)
+  const evaluate = quick
+    ? (message: Message): unknown => {
+        const value = quick(message)
+        return value === unsure ? slow(message) : value
+      }
+    : slow
   const test = (message: Message): boolean => {
     const result = evaluate(message)
     if (typeof result === 'boolean') return result
     throw new ExpressionError(source, `${source} gives ${nameResult(result)}, not true or false`)
   }
   return { source, type, evaluate, test }
+}
+
+/** The library alone, without the fast path: what the fast path is held against. */
+export function compileByLibrary(source: string): (message: Message) => unknown {
+  return createEvaluate(source, environment.parse(source))
+}
+
+function createEvaluate(source: string, program: ParseResult): (message: Message) => unknown {
+  return (message) => {
+    try {
+      return normalise(program(new Scope(message)), message)
+    } catch (error) {
+      throw new ExpressionError(source, evaluationMessage(error, source))
+    }
+  }
 }
 
 function nameResult(value: unknown): string {

@@ -69,8 +69,13 @@ export function scale(
 }
 
 const absolute = (value: Numeric): Numeric => (value < 0 ? -value : value)
-const smaller = (a: Numeric, b: Numeric): Numeric => (b < a || b !== b ? b : a)
-const larger = (a: Numeric, b: Numeric): Numeric => (b > a || b !== b ? b : a)
+/** One that is not a number wins, so that it is seen. */
+export const smaller = <N extends Numeric>(a: N, b: N): N => (b < a || b !== b ? b : a)
+export const larger = <N extends Numeric>(a: N, b: N): N => (b > a || b !== b ? b : a)
+export const floor = (value: number): number => Math.floor(value) + 0
+export const ceil = (value: number): number => Math.ceil(value) + 0
+export const clamp = (value: number, low: number, high: number): number =>
+  Math.min(Math.max(value, low), high)
 
 function extreme(name: string, pick: (a: Numeric, b: Numeric) => Numeric) {
   return (first: unknown, ...rest: unknown[]): Numeric => {
@@ -155,12 +160,12 @@ export const functions: readonly CelFunction[] = [
   {
     signature: 'floor(dyn): dyn',
     description: 'The next whole number below.',
-    handler: (value) => Math.floor(num(value, 'floor')),
+    handler: (value) => floor(num(value, 'floor')),
   },
   {
     signature: 'ceil(dyn): dyn',
     description: 'The next whole number above.',
-    handler: (value) => Math.ceil(num(value, 'ceil')),
+    handler: (value) => ceil(num(value, 'ceil')),
   },
   {
     signature: 'abs(dyn): dyn',
@@ -188,7 +193,7 @@ export const functions: readonly CelFunction[] = [
     signature: 'clamp(dyn, dyn, dyn): dyn',
     description: 'The value, kept between a lowest and a highest.',
     handler: (value, low, high) =>
-      Math.min(Math.max(num(value, 'clamp'), num(low, 'clamp')), num(high, 'clamp')),
+      clamp(num(value, 'clamp'), num(low, 'clamp'), num(high, 'clamp')),
   },
   {
     signature: 'scale(dyn, dyn, dyn, dyn, dyn): dyn',
