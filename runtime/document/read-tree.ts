@@ -118,6 +118,7 @@ function createReader(report: Report) {
   }
 
   function mergedEntries(value: Tree): readonly Entry[] {
+    if (isExhausted) return []
     const maps = value.kind === 'list' ? value.items : [value]
     return maps.flatMap((map) => {
       if (map.kind === 'map') return map.entries

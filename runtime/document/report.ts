@@ -38,12 +38,14 @@ export function createReport(source: Source): Report {
 export function createProblem<C extends ProblemCode>(
   source: Source,
   code: C,
-  { range, path }: Place,
+  { range: found, path }: Place,
   facts: ProblemFacts<C>,
 ): Problem {
   // The facts belong to the code by its type; TypeScript cannot follow that through the table.
   const text = problemTexts[code] as unknown as ProblemText<ProblemFacts<C>>
   const hint = text.hint?.(facts)
+  const { length } = source.text
+  const range = { start: Math.min(found.start, length), end: Math.min(found.end, length) }
   const start = source.position(range.start)
   const end = source.position(range.end)
   return {

@@ -118,11 +118,11 @@ function reportKeys({ unknown, written, schema, spot, scope }: Keys): void {
 /** An example as it would be written. */
 function exampleOf(schema: FieldSchema | undefined): string | undefined {
   const example = schema?.examples?.[0] ?? schema?.enum?.[0]
-  return example === undefined ? undefined : written(example)
+  return example === undefined ? undefined : asWritten(example)
 }
 
-function written(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(written).join(', ')}]`
+function asWritten(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(asWritten).join(', ')}]`
   const isPlain = typeof value === 'string' && /^[\w./+$-](?:[\w ./+$<>=()!-]|:(?! ))*$/.test(value)
   return isPlain ? value : JSON.stringify(value)
 }

@@ -65,7 +65,7 @@ function isTooDeepOrMany(text: string, report: Report): boolean {
     }
     if (token === '[' || token === '{') depth += 1
     else if (token === ']' || token === '}') depth -= 1
-    else if (token === '-' || token === '?' || token === ':') inLine += 1
+    else if (depth === 0 && (token === '-' || token === '?' || token === ':')) inLine += 1
     else if (token.endsWith('\n')) inLine = 0
     else if (/^ +$/.test(token) && inLine === 0 && token.length > 4 * limits.depth) depth = Infinity
     if (depth > limits.depth || (depth === 0 && inLine > limits.depth)) {

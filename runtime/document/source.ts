@@ -15,12 +15,12 @@ export interface Source {
 }
 
 export function createSource(text: string, file: string): Source {
-  let starts: number[] | undefined
+  const starts = [0]
   return {
     file,
     text,
     position(offset) {
-      starts ??= lineStarts(text)
+      extend(starts, text, offset)
       const line = lineOf(starts, offset)
       const start = starts[line] ?? 0
       // A byte order mark is not a column that an editor shows.
@@ -31,10 +31,15 @@ export function createSource(text: string, file: string): Source {
   }
 }
 
-function lineStarts(text: string): number[] {
-  const starts = [0]
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
-  return starts
+/** Finds the lines up to the offset. No further: a file that is refused may be huge. */
+function extend(starts: number[], text: string, offset: number): void {
+  for (;;) {
+    const last = starts[starts.length - 1] ?? 0
+    if (last > offset) return
+    const newline = text.indexOf('\n', last)
+    if (newline === -1) return
+    starts.push(newline + 1)
+  }
 }
 
 /** Index of the last line that starts at or before the offset. */
