@@ -3,13 +3,16 @@
  * and PUBACKs written in one batch per chunk. It is not a product: one peer of each kind, no reconnect,
  * no timeouts. What it costs to parse, add a field and stringify is in here as in every other bridge.
  *
- *   node raw.js DIRECTION MQTT_PORT WS_PORT QOS
+ *   node raw.js DIRECTION MQTT_PORT WS_PORT QOS WORK
  */
 import { createHash } from 'node:crypto'
 import { connect, createServer, type Socket } from 'node:net'
 
-const [direction, mqttPort, wsPort, qosText] = process.argv.slice(2)
+import { changeFor } from './work.ts'
+
+const [direction, mqttPort, wsPort, qosText, work] = process.argv.slice(2)
 const qos = qosText === '0' ? 0 : 1
+const change = changeFor(work)
 const batchSize = 256 * 1024
 const inFlightLimit = 60_000
 const topic = Buffer.from('bench/out/telemetry')
@@ -43,12 +46,6 @@ function createBatch(socket: Socket) {
   }
 }
 type Batch = ReturnType<typeof createBatch>
-
-function addField(text: string): string {
-  const value: Record<string, unknown> = JSON.parse(text)
-  value['bridge'] = 'b1'
-  return JSON.stringify(value)
-}
 
 function frameHead(length: number): number {
   return length < 126 ? 2 : length < 65_536 ? 4 : 10
@@ -192,7 +189,8 @@ function bridgeToWebSocket(): void {
       acks.end += 4
       start += 2
     }
-    if (frames) putFrame(frames, addField(data.toString('utf8', start, body.end)))
+    const text = change(data.toString('utf8', start, body.end))
+    if (frames && text !== undefined) putFrame(frames, text)
     return body.end - at
   })
   const socket = startMqtt((chunk) => {
@@ -247,8 +245,10 @@ function bridgeToMqtt(): void {
     const end = start + 4 + length
     if (end > data.length) return 0
     unmask(data, start, start + 4, end)
+    const text = change(data.toString('utf8', start + 4, end))
+    if (text === undefined) return end - at
     id = id === 65_535 ? 1 : id + 1
-    putPublish(batch, addField(data.toString('utf8', start + 4, end)), id)
+    putPublish(batch, text, id)
     if (qos) inFlight++
     return end - at
   })

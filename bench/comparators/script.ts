@@ -1,16 +1,16 @@
 /**
  * The bridge as an engineer writes it by hand with mqtt.js and ws: parse, add a field, stringify, send.
  *
- *   node script.js DIRECTION MQTT_PORT WS_PORT QOS [plain]
- *
- * `plain` forwards the bytes as they are (for the broadcast and memory scenarios).
+ *   node script.js DIRECTION MQTT_PORT WS_PORT QOS WORK
  */
 import mqtt from 'mqtt'
 import { WebSocket, WebSocketServer } from 'ws'
 
-const [direction, mqttPort, wsPort, qosText, mode] = process.argv.slice(2)
+import { changeFor } from './work.ts'
+
+const [direction, mqttPort, wsPort, qosText, work] = process.argv.slice(2)
 const qos = qosText === '0' ? 0 : 1
-const isPlain = mode === 'plain'
+const change = changeFor(work)
 
 const client = mqtt.connect(`mqtt://127.0.0.1:${mqttPort}`, {
   protocolVersion: 4,
@@ -27,7 +27,8 @@ client.on('error', (error) => console.error(error.message))
 if (direction === 'm2w') {
   client.on('connect', () => client.subscribe('bench/in/#', { qos }))
   client.on('message', (_topic, payload) => {
-    const text = isPlain ? payload.toString() : addField(payload.toString())
+    const text = change(payload.toString())
+    if (text === undefined) return
     for (const peer of server.clients) {
       if (peer.readyState === WebSocket.OPEN) peer.send(text)
     }
@@ -35,13 +36,8 @@ if (direction === 'm2w') {
 } else {
   server.on('connection', (peer) => {
     peer.on('message', (data: Buffer) => {
-      client.publish('bench/out/telemetry', addField(data.toString()), { qos })
+      const text = change(data.toString())
+      if (text !== undefined) client.publish('bench/out/telemetry', text, { qos })
     })
   })
-}
-
-function addField(text: string): string {
-  const value: Record<string, unknown> = JSON.parse(text)
-  value['bridge'] = 'b1'
-  return JSON.stringify(value)
 }
