@@ -8,7 +8,7 @@ import type { ConnectionConfig } from '../config/connection.ts'
 import { isClean } from '../config/connection.ts'
 import { Inbox } from '../session/inbox.ts'
 import type { OutboxLimits } from '../session/outbox.ts'
-import { Outbox } from '../session/outbox.ts'
+import { Outbox, quietExactlyOnceMaximum } from '../session/outbox.ts'
 import { ReceivedIds } from '../session/received-ids.ts'
 import type { Address } from '../transport/address.ts'
 import type { Connack } from '../wire/control.ts'
@@ -157,6 +157,7 @@ export class Client {
     const limits: OutboxLimits = {
       receiveMaximum: properties.receiveMaximum ?? 0xffff,
       maximumPacketSize: properties.maximumPacketSize ?? 0xfff_ffff + 5,
+      exactlyOnceMaximum: this.#options.config.protocol === 5 ? 0xffff : quietExactlyOnceMaximum,
     }
     this.outbox.connected(link.writer, limits, sessionPresent)
     this.#hooks.connected(link, connack)

@@ -33,10 +33,18 @@ export interface OutboxLimits {
   /** The broker's Receive Maximum. */
   readonly receiveMaximum: number
   readonly maximumPacketSize: number
+  /** At most so many of QoS 2: brokers close a 3.1.1 connection beyond a limit they cannot announce. */
+  readonly exactlyOnceMaximum: number
 }
+/** What mosquitto allows by default, the strictest of the known ones. */
+export const quietExactlyOnceMaximum = 20
 /** So many places at the front of the queue are given back at once. */
 const compactAt = 1024
-const noLimits: OutboxLimits = { receiveMaximum: 0xffff, maximumPacketSize: 0xfff_ffff + 5 }
+const noLimits: OutboxLimits = {
+  receiveMaximum: 0xffff,
+  maximumPacketSize: 0xfff_ffff + 5,
+  exactlyOnceMaximum: 0xffff,
+}
 
 export class Outbox {
   readonly #inFlight = new Map<number, Outgoing>()
@@ -45,6 +53,8 @@ export class Outbox {
   #limits = noLimits
   #writer: BatchWriter | undefined
   #lastId = 0
+  /** How many in flight are of QoS 2. */
+  #exactlyOnce = 0
 
   get open(): number {
     return this.#inFlight.size
@@ -53,10 +63,7 @@ export class Outbox {
   send(outgoing: Outgoing): void {
     if (!this.#writer) {
       outgoing.publisher.done(outgoing.token, offline())
-    } else if (
-      this.#waitingFrom < this.#waiting.length ||
-      (outgoing.qos > 0 && this.#inFlight.size >= this.#limits.receiveMaximum)
-    ) {
+    } else if (this.#waitingFrom < this.#waiting.length || this.#hasNoPlace(outgoing)) {
       this.#waiting.push(outgoing)
     } else this.#write(outgoing)
   }
@@ -112,12 +119,23 @@ export class Outbox {
       this.#writer?.answer(0x62, id)
       return
     }
-    this.#inFlight.delete(id)
+    this.#remove(outgoing)
     const isLost = type === pubcomp && reasonCode !== 0
     const hasFailed = reasonCode >= 0x80 && !isLost
     if (hasFailed) end(outgoing, refusal(reasonCode, text))
     else end(outgoing)
     this.#pump()
+  }
+
+  #hasNoPlace({ qos }: Outgoing): boolean {
+    if (qos === 0) return false
+    if (this.#inFlight.size >= this.#limits.receiveMaximum) return true
+    return qos === 2 && this.#exactlyOnce >= this.#limits.exactlyOnceMaximum
+  }
+
+  #remove(outgoing: Outgoing): void {
+    this.#inFlight.delete(outgoing.id)
+    if (outgoing.qos === 2) this.#exactlyOnce--
   }
 
   #write(outgoing: Outgoing): void {
@@ -133,6 +151,7 @@ export class Outbox {
       outgoing.id = this.#nextId()
       writePublish(writer, outgoing, { id: outgoing.id, isDuplicate: false, maxSize })
       this.#inFlight.set(outgoing.id, outgoing)
+      if (outgoing.qos === 2) this.#exactlyOnce++
     } catch (error) {
       end(outgoing, error instanceof Error ? error : new Error(String(error)))
     }
@@ -148,7 +167,7 @@ export class Outbox {
       const maxSize = this.#limits.maximumPacketSize
       writePublish(this.#writer, outgoing, { id: outgoing.id, isDuplicate: true, maxSize })
     } catch (error) {
-      this.#inFlight.delete(outgoing.id)
+      this.#remove(outgoing)
       end(outgoing, error instanceof Error ? error : new Error(String(error)))
     }
   }
@@ -157,7 +176,7 @@ export class Outbox {
     if (this.#waiting.length === 0) return
     while (this.#waitingFrom < this.#waiting.length) {
       const next = this.#waiting[this.#waitingFrom]
-      if (!next || (next.qos > 0 && this.#inFlight.size >= this.#limits.receiveMaximum)) return
+      if (!next || this.#hasNoPlace(next)) return
       this.#waitingFrom++
       if (this.#waitingFrom === compactAt) {
         this.#waiting = this.#waiting.slice(compactAt)
@@ -172,6 +191,7 @@ export class Outbox {
   #handBack(): void {
     const all = [...this.#inFlight.values(), ...this.#waiting.slice(this.#waitingFrom)]
     this.#inFlight.clear()
+    this.#exactlyOnce = 0
     this.#waiting = []
     this.#waitingFrom = 0
     for (const outgoing of all) end(outgoing, offline())
