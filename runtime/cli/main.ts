@@ -8,6 +8,7 @@ import { graphCommand } from './commands/graph.ts'
 import { newCommand } from './commands/new.ts'
 import { nodesCommand } from './commands/nodes.ts'
 import { runCommand } from './commands/run.ts'
+import { schemaCommand } from './commands/schema.ts'
 import { CommandError, Exit, exitHelp } from './exit.ts'
 import { paintFor } from './output.ts'
 
@@ -28,7 +29,14 @@ Examples:
 `,
   )
 
-for (const command of [runCommand(), checkCommand(), nodesCommand(), newCommand(), graphCommand()])
+for (const command of [
+  runCommand(),
+  checkCommand(),
+  nodesCommand(),
+  newCommand(),
+  graphCommand(),
+  schemaCommand(),
+])
   program.addCommand(command)
 
 for (const command of [program, ...allBelow(program)]) {
