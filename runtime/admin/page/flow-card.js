@@ -92,12 +92,16 @@ function showConnections(list, connections) {
     setText(kind, type)
     const lost = losses > 0 ? `lost ${losses}×` : undefined
     const peer = status.facts?.url ?? status.facts?.peer
-    const clients =
-      status.facts?.clients === undefined ? undefined : `${status.facts.clients} clients`
+    const clients = clientsOf(status.facts?.clients)
     const up = [peer, clients, lost]
     const down = [status.state, status.reason, lost]
     setText(facts, (status.state === 'up' ? up : down).filter(Boolean).join(' · '))
   }
+}
+
+function clientsOf(clients) {
+  if (typeof clients !== 'number') return undefined
+  return clients === 1 ? '1 client' : `${clients} clients`
 }
 
 const connectionItem = () =>

@@ -12,7 +12,9 @@ export function createGraph(flow) {
   const width = Math.max(...[...places.values()].map(({ x }) => x)) + box.width + margin * 2
   const height = Math.max(...[...places.values()].map(({ y }) => y)) + box.height + margin * 2
   const wires = flow.wires.map((wire) => drawWire(wire, places))
-  const nodes = flow.nodes.map((node) => drawNode(node, places.get(node.id)))
+  const nodes = flow.nodes.map((node) =>
+    drawNode(node, places.get(node.id), node.id === flow.errors),
+  )
   const element = s(
     'svg',
     {
@@ -26,6 +28,8 @@ export function createGraph(flow) {
     ...wires.map(({ element: each }) => each),
     ...nodes.map(({ element: each }) => each),
   )
+  // A long chain shrinks to the card, but not below what can be read; then it scrolls.
+  element.style.minWidth = `${Math.min(width, 760)}px`
   return {
     element,
     update(status, rates) {
@@ -54,11 +58,17 @@ function layOut(flow) {
   const places = new Map()
   const rows = new Map()
   const taken = new Set()
-  const ordered = flow.nodes.toSorted((a, b) => column.get(a.id) - column.get(b.id))
+  const last = Math.max(...column.values())
+  const isLoose = (id) => id === flow.errors && !flow.wires.some(({ to }) => to.node === id)
+  const rank = (id) => (isLoose(id) ? flow.nodes.length : column.get(id))
+  const ordered = flow.nodes.toSorted((a, b) => rank(a.id) - rank(b.id))
   for (const { id } of ordered) {
-    const x = column.get(id)
+    // What takes every error without a wire stands at the end, where things end.
+    const x = isLoose(id) ? last : column.get(id)
     const before = flow.wires.filter(({ to }) => to.node === id).map(({ from }) => from)
-    const wanted = before.map(({ node, port }) => (rows.get(node) ?? 0) + (port === 'out' ? 0 : 1))
+    const wanted = before.map(
+      (from) => (rows.get(from.node) ?? 0) + portsOf(flow, from).indexOf(from.port),
+    )
     let row = wanted.length > 0 ? Math.min(...wanted) : 0
     while (taken.has(`${x} ${row}`)) row += 1
     taken.add(`${x} ${row}`)
@@ -66,6 +76,13 @@ function layOut(flow) {
     places.set(id, { x: x * (box.width + gap.x), y: row * (box.height + gap.y) })
   }
   return places
+}
+
+/** The ports of a node that are wired, in the order of the file, the error port last. */
+function portsOf(flow, { node }) {
+  const ports = flow.wires.filter(({ from }) => from.node === node).map(({ from }) => from.port)
+  const rank = (port) => (port === 'error' ? 1 : 0)
+  return [...new Set(ports)].toSorted((a, b) => rank(a) - rank(b))
 }
 
 function drawWire({ from, to }, places) {
@@ -86,7 +103,7 @@ function drawWire({ from, to }, places) {
     s('path', { d: path }),
     s('path', { class: 'pulse', d: path }),
     s('path', { class: 'head', d: `M${x2 - 7} ${y2 - 4} L${x2} ${y2} L${x2 - 7} ${y2 + 4}` }),
-    label && s('text', { x: x1 + 5, y: y1 + (y2 > y1 ? 13 : -6) }, label),
+    label && s('text', { x: x2 - 9, y: y2 - 6, 'text-anchor': 'end' }, label),
   )
   const name = `${from.node}.${from.port} -> ${to.node}.${to.port}`
   return { element, name, shortName: `${from.node} -> ${to.node}` }
@@ -112,7 +129,8 @@ const bars = {
   other: { x: 12, y: 0, width: box.width - 24, height: 4, rx: 2 },
 }
 
-function drawNode(node, place) {
+function drawNode(node, place, isErrorTarget) {
+  const note = isErrorTarget ? `${node.type} ← errors` : node.type
   const role = node.kind === 'source' || node.kind === 'sink' ? node.kind : 'other'
   const speed = s('text', { class: 'speed', x: 14, y: 51 })
   const trouble = s('text', { class: 'trouble', x: box.width - 14, y: 51, 'text-anchor': 'end' })
@@ -124,7 +142,7 @@ function drawNode(node, place) {
     s('path', { class: 'box', d: outlines[role] }),
     s('rect', { class: 'bar', ...bars[role] }),
     s('text', { class: 'name', x: 14, y: 21 }, cut(node.id, 17)),
-    s('text', { class: 'type', x: 14, y: 35 }, cut(node.type, 21)),
+    s('text', { class: 'type', x: 14, y: 35 }, cut(note, 22)),
     speed,
     trouble,
   )
@@ -134,16 +152,21 @@ function drawNode(node, place) {
     update(status, perSecond) {
       if (status === undefined) return
       setText(speed, `${rate(perSecond)}/s · ${number(status.in)}`)
-      const lost = status.failed + status.rejected + sum(status.dropped)
-      setText(
-        trouble,
-        lost > 0 ? `${number(lost)} ✗` : status.queued > 0 ? `${status.queued} …` : '',
-      )
+      const lost = status.failed + status.rejected
+      const dropped = sum(status.dropped)
+      setText(trouble, troubleOf(lost, dropped, status.queued))
       element.classList.toggle('lossy', lost > 0)
+      element.classList.toggle('dropping', lost === 0 && dropped > 0)
       element.classList.toggle('down', status.status !== undefined && status.status.state !== 'up')
       setText(title, tooltip(node, status))
     },
   }
+}
+
+function troubleOf(lost, dropped, queued) {
+  if (lost > 0) return `${number(lost)} failed`
+  if (dropped > 0) return `${number(dropped)} dropped`
+  return queued > 0 ? `${number(queued)} waiting` : ''
 }
 
 const cut = (text, length) => (text.length > length ? `${text.slice(0, length - 1)}…` : text)

@@ -53,7 +53,7 @@ async function show(status) {
 const totals = [
   ['taken', 'messages in', (status, rates) => `${rate(rates.rate('taken'))}/s`],
   ['delivered', 'delivered', (status, rates) => `${rate(rates.rate('delivered'))}/s`],
-  ['failed', 'failed or dropped', (status) => number(lostIn(status))],
+  ['failed', 'failed', (status) => number(failedIn(status))],
   ['flows', 'flows running', (status) => flowsRunning(status)],
   ['memory', 'memory', (status) => bytes(status.memory)],
   ['uptime', 'up for', (status) => duration(status.uptime)],
@@ -77,14 +77,10 @@ function stateOf(flows, bad) {
 const flowsRunning = ({ flows }) =>
   `${flows.filter((flow) => flow.state === 'running').length} of ${flows.length}`
 
-const lostIn = (status) =>
+const failedIn = (status) =>
   status.flows
     .flatMap((flow) => flow.nodes)
-    .reduce(
-      (total, node) =>
-        total + node.failed + Object.values(node.dropped).reduce((sum, each) => sum + each, 0),
-      0,
-    )
+    .reduce((total, node) => total + node.failed + node.rejected, 0)
 
 function setState(state, text) {
   const pill = byId('state')

@@ -93,13 +93,20 @@ async function openBroker(options: RunOptions, log: Log): Promise<Broker | undef
   }
 }
 
-/** Flows find the embedded broker by `${env:BROKER_PORT}`, on whatever port it listens. */
+/**
+ * Flows find the embedded broker by `${env:BROKER_PORT}`, on whatever port it listens, and the page that
+ * may connect to their endpoints by `${env:ADMIN_PORT}`.
+ */
 async function environmentFor(
   options: RunOptions,
   broker: Broker | undefined,
 ): Promise<Environment> {
   const environment = await readEnvironment(options.envFile)
-  return broker ? { BROKER_PORT: String(broker.port), ...environment } : environment
+  return {
+    ...(broker ? { BROKER_PORT: String(broker.port) } : {}),
+    ...(options.admin ? { ADMIN_PORT: String(options.admin.port) } : {}),
+    ...environment,
+  }
 }
 
 async function openAdmin(running: Running, options: RunOptions): Promise<void> {
