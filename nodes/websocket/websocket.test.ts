@@ -1,33 +1,11 @@
 import { afterEach, expect, it } from 'vitest'
 
 import { until } from '../../test/helpers/context.ts'
-import {
-  connect,
-  listening,
-  openClient,
-  startSink,
-  startSource,
-} from '../../test/helpers/websocket.ts'
+import { createScope, startSink, startSource } from '../../test/helpers/websocket.ts'
 
-const closers: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close()
-})
-async function server(options = {}) {
-  const made = await listening(options)
-  closers.push(made.close)
-  return made
-}
-async function client(url: string, options = {}) {
-  const made = await openClient({ url, ...options })
-  closers.push(made.close)
-  return made
-}
-async function peer(url: string, options = {}) {
-  const made = await connect(url, options)
-  closers.push(() => made.ws.terminate())
-  return made
-}
+const scope = createScope()
+const { server, client, peer } = scope
+afterEach(scope.close)
 
 it('receives text as strings and binary as bytes, with who sent it', async () => {
   const { link, url } = await server({ path: '/live' })

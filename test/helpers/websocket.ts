@@ -1,4 +1,6 @@
 /** A websocket connection with stand-ins for the engine, for tests of its nodes. */
+import { connect as connectSocket } from 'node:net'
+
 import { WebSocket } from 'ws'
 import type { ClientOptions } from 'ws'
 
@@ -110,4 +112,62 @@ export async function connect(url: string, options: ClientOptions & { protocols?
       return error
     },
   }
+}
+
+/** Opens things for one test; `close` ends all of them, the last first. */
+export function createScope() {
+  const closers: (() => unknown)[] = []
+  const keep = <T>(made: T, close: () => unknown): T => {
+    closers.push(close)
+    return made
+  }
+  return {
+    keep,
+    async server(options: Options = {}, name?: string) {
+      const made = await listening(options, name)
+      return keep(made, made.close)
+    },
+    async client(url: string, options: Options = {}) {
+      const made = await openClient({ url, ...options })
+      return keep(made, made.close)
+    },
+    async peer(url: string, options: Parameters<typeof connect>[1] = {}) {
+      const made = await connect(url, options)
+      return keep(made, () => made.ws.terminate())
+    },
+    async close() {
+      for (const close of closers.splice(0).toReversed()) await close()
+    },
+  }
+}
+
+/** Sends raw bytes and resolves with all that came back once the other side has closed. */
+export function exchange(port: number, request: string): Promise<string> {
+  return new Promise((resolve) => {
+    let answer = ''
+    const socket = connectSocket(port, '127.0.0.1', () => socket.write(request))
+    socket.setEncoding('latin1')
+    socket.on('data', (text: string) => {
+      answer += text
+    })
+    socket.on('error', () => {})
+    socket.on('close', () => resolve(answer))
+  })
+}
+
+/** A handshake as text, with headers added or, by `undefined`, left out. */
+export function handshake(
+  path: string,
+  changes: Readonly<Record<string, string | undefined>> = {},
+) {
+  const headers = {
+    Host: '127.0.0.1',
+    Upgrade: 'websocket',
+    Connection: 'Upgrade',
+    'Sec-WebSocket-Version': '13',
+    'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
+    ...changes,
+  }
+  const lines = Object.entries(headers).filter(([, value]) => value !== undefined)
+  return `GET ${path} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}`).join('\r\n')}\r\n\r\n`
 }

@@ -69,9 +69,6 @@ const sentences: Readonly<Record<string, string>> = {
   CERT_UNTRUSTED: 'its certificate is not trusted',
   CRL_HAS_EXPIRED: 'the revocation list in tls.crl has expired',
   UNABLE_TO_GET_CRL: 'tls.crl has no list of the authority that signed its certificate',
-  EE_KEY_TOO_SMALL: 'the key of its certificate is too short',
-  CA_KEY_TOO_SMALL: 'the key of its authority is too short',
-  CA_MD_TOO_WEAK: 'its certificate is signed with a weak digest (SHA-1 or older)',
   ERR_SSL_UNSUPPORTED_PROTOCOL: 'it speaks only TLS versions that are too old',
   ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: 'it refused our TLS versions; one of us is too old',
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED:
@@ -90,10 +87,21 @@ const sentences: Readonly<Record<string, string>> = {
   ECONNRESET: 'it closed the connection in the middle',
 }
 
+/** OpenSSL's verdicts that Node gives no code of their own (`UNSPECIFIED`, `EPROTO`). */
+const unnamed: readonly (readonly [RegExp, string])[] = [
+  [/EE certificate key too weak/, 'the key of its certificate is too short'],
+  [/CA certificate key too weak/, 'the key of its authority is too short'],
+  [/alert protocol version|unsupported protocol/, 'it speaks only TLS versions that are too old'],
+  [/wrong version number/, 'it does not speak TLS; is the port right, or is it ws instead of wss?'],
+  [/digest algorithm too weak/, 'its certificate is signed with a weak digest (SHA-1 or older)'],
+]
+
 /** Faults that time alone will not mend. */
 export function isTlsFault(error: unknown): boolean {
   const code = codeOf(error)
-  return /^(CERT_|CRL_|CA_|EE_|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|ERR_TLS|ERR_SSL)/.test(code)
+  return /^(UNSPECIFIED|EPROTO|CERT_|CRL_|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|ERR_TLS|ERR_SSL)/.test(
+    code,
+  )
 }
 
 /** What went wrong, in words, with the code for those who search for it. */
@@ -104,7 +112,8 @@ export function explain(error: unknown): string {
   }
   const sentence = sentences[code]
   if (sentence) return `${sentence} (${code})`
-  return error instanceof Error ? error.message : String(error)
+  const message = error instanceof Error ? error.message : String(error)
+  return unnamed.find(([pattern]) => pattern.test(message))?.[1] ?? message
 }
 
 function codeOf(error: unknown): string {

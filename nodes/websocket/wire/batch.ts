@@ -27,6 +27,9 @@ export class Batch {
   private readonly pending: number[] = []
   private readonly lost: number[] = []
   private readonly masked: boolean
+  private last: Buffer | undefined
+  private lastStart = 0
+  private lastEnd = 0
 
   constructor(size: number, masked: boolean) {
     this.buffer = Buffer.allocUnsafeSlow(size)
@@ -65,6 +68,16 @@ export class Batch {
     if (isLost) this.lost[frame]!++
     if (--this.pending[frame]! > 0) return
     this.owners[frame]?.finished(this.tokens[frame]!, this.lost[frame]!)
+  }
+
+  /** The bytes of a range; one object for the many clients that have the same. */
+  view(start: number, end: number): Buffer {
+    const { last } = this
+    if (last && this.lastStart === start && this.lastEnd === end) return last
+    this.lastStart = start
+    this.lastEnd = end
+    this.last = this.buffer.subarray(start, end)
+    return this.last
   }
 
   private writeBytes(payload: Uint8Array, opcode: number): number {

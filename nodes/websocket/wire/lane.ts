@@ -70,10 +70,10 @@ export class Lane {
 
   /** End of the turn: what was taken goes to the socket, or waits behind what is there. */
   flush(): void {
-    if (this.open) {
-      this.park(this.open)
-      this.open = undefined
-    }
+    const { open } = this
+    this.open = undefined
+    if (open && this.outstanding === 0 && this.waiting.length === 0) return this.writeOne(open)
+    if (open) this.park(open)
     if (this.outstanding === 0) this.writeGroup(groupBytes)
     else this.detachNew()
   }
@@ -139,6 +139,18 @@ export class Lane {
   private park(segment: Segment): void {
     this.waiting.push(segment)
     this.waitingBytes += segment.end - segment.start
+  }
+
+  /** The usual case: one range, nothing before it. */
+  private writeOne(segment: Segment): void {
+    if (this.gone || !this.mayWrite()) {
+      release(segment, true)
+      return this.lose()
+    }
+    this.flyingBytes = segment.end - segment.start
+    this.flying.push(segment)
+    this.outstanding = 1
+    this.write(view(segment), true)
   }
 
   private writeGroup(limit: number): void {
@@ -210,5 +222,5 @@ function release(segment: Segment, isLost: boolean): void {
 }
 
 function view({ batch, buffer, shift, start, end }: Segment): Buffer {
-  return (buffer ?? batch.buffer).subarray(start - shift, end - shift)
+  return buffer ? buffer.subarray(start - shift, end - shift) : batch.view(start, end)
 }
