@@ -43,13 +43,23 @@ function nameType(value: unknown): string {
   return typeof value === 'object' ? 'a map' : `a ${typeof value}`
 }
 
-/** Half away from zero; through the decimal text, so that 1.005 rounds to 1.01. */
+/** Half away from zero; through the decimal text where it is a near thing, so that 1.005 gives 1.01. */
 export function round(value: number, digits = 0): number {
-  if (!Number.isFinite(value)) return value
-  if (digits === 0) return Math.sign(value) * Math.round(Math.abs(value)) + 0
-  const shifted = Number(shift(Math.abs(value), digits))
-  const rounded = Number(shift(Math.round(shifted), -digits))
-  return Math.sign(value) * rounded + 0
+  // More digits than a double has, or no number of digits at all: nothing to round.
+  if (!Number.isFinite(value) || !(digits <= 15)) return value
+  const size = Math.abs(value)
+  if (digits === 0) return Math.sign(value) * Math.round(size) + 0
+  return Math.sign(value) * roundSize(size, Math.max(Math.trunc(digits), -400)) + 0
+}
+
+function roundSize(size: number, digits: number): number {
+  const power = 10 ** digits
+  const shifted = size * power
+  const fraction = shifted - Math.floor(shifted)
+  // Exact whenever both are whole numbers that a double holds: the quotient is then rounded once.
+  const isClear = Math.abs(fraction - 0.5) > 1e-6 && shifted < 1e9
+  if (isClear && digits > 0 && digits <= 15) return Math.round(shifted) / power
+  return Number(shift(Math.round(Number(shift(size, digits))), -digits))
 }
 
 function shift(value: number, digits: number): string {
@@ -103,10 +113,21 @@ function average(list: readonly Numeric[]): number {
 
 /** The nth level of a topic, from 0; negative numbers count from the end. */
 export function topicLevel(topic: string, level: Numeric): string {
-  const levels = topic.split('/')
-  const found = levels.at(Number(level))
+  const found = findLevel(topic, Number(level))
   if (found !== undefined) return found
-  throw new Error(`topicLevel(${level}): the topic "${topic}" has ${levels.length} levels`)
+  const count = topic.split('/').length
+  throw new Error(`topicLevel(${level}): the topic "${topic}" has ${count} levels`)
+}
+
+export function findLevel(topic: string, level: number): string | undefined {
+  if (level < 0) return topic.split('/').at(level)
+  let start = 0
+  for (let passed = 0; passed < level; passed++) {
+    start = topic.indexOf('/', start) + 1
+    if (start === 0) return undefined
+  }
+  const end = topic.indexOf('/', start)
+  return end < 0 ? topic.slice(start) : topic.slice(start, end)
 }
 
 function toBytes(value: unknown, name: string): Uint8Array {

@@ -1,4 +1,6 @@
 /** Syntax tree to closures, or `undefined` for a shape that only the library knows. */
+import type { BinaryOperator } from '@marcbachmann/cel-js'
+
 import type { Message } from '../../message.ts'
 import type { ASTNode } from '../syntax.ts'
 import { list, map } from './aggregates.ts'
@@ -21,45 +23,31 @@ export function buildFast(tree: ASTNode): Run | undefined {
 }
 
 function build(node: ASTNode): Fast | undefined {
-  switch (node.op) {
-    case 'value':
-      return literal(node.args)
-    case 'id':
-      return identifier(node.args)
-    case '.':
-    case '[]':
-      return selection(node)
-    case '.?':
-    case '[?]':
-      return undefined
-    case 'call':
-      return call(...node.args)
-    case 'rcall':
-      return method(...node.args)
-    case 'list':
-      return all(node.args, list)
-    case 'map':
-      return mapLiteral(node.args)
-    case '!_':
-      return all([node.args], ([value]) => value && not(value))
-    case '-_':
-      return all([node.args], ([value]) => value && minus(value))
-    case '?:':
-      return all(node.args, ([when, yes, no]) => when && yes && no && choose(when, yes, no))
-    default:
-      return binary(node.op, node.args)
+  if (node.op === 'value') return literal(node.args)
+  if (node.op === 'id') return identifier(node.args)
+  if (node.op === '.' || node.op === '[]') return selection(node)
+  if (node.op === '.?' || node.op === '[?]') return undefined
+  if (node.op === 'call') return call(...node.args)
+  if (node.op === 'rcall') return method(...node.args)
+  if (node.op === 'list') return all(node.args, list)
+  if (node.op === 'map') return mapLiteral(node.args)
+  if (node.op === '!_') return all([node.args], ([value]) => value && not(value))
+  if (node.op === '-_') return all([node.args], ([value]) => value && minus(value))
+  if (node.op === '?:') {
+    return all(node.args, ([when, yes, no]) => when && yes && no && choose(when, yes, no))
   }
+  return all(node.args, ([left, right]) => left && right && combine(node.op, left, right))
 }
 
 /** Builds the parts; one that cannot be built takes the whole with it. */
-function all<T>(nodes: readonly ASTNode[], combine: (parts: readonly Fast[]) => T): T | undefined {
+function all<T>(nodes: readonly ASTNode[], join: (parts: readonly Fast[]) => T): T | undefined {
   const parts: Fast[] = []
   for (const node of nodes) {
     const part = build(node)
     if (!part) return undefined
     parts.push(part)
   }
-  return combine(parts)
+  return join(parts)
 }
 
 function literal(value: unknown): Fast | undefined {
@@ -128,28 +116,11 @@ function minus(value: Fast): Fast {
   return constant(value.nature === 'integer' ? 0 - known : -known, value.nature)
 }
 
-type Binary = Exclude<
-  ASTNode['op'],
-  | 'value'
-  | 'id'
-  | '.'
-  | '[]'
-  | '.?'
-  | '[?]'
-  | 'call'
-  | 'rcall'
-  | 'list'
-  | 'map'
-  | '!_'
-  | '-_'
-  | '?:'
->
-
-function binary(operator: Binary, nodes: readonly ASTNode[]): Fast | undefined {
-  return all(nodes, ([left, right]) => left && right && combine(operator, left, right))
-}
-
-function combine(operator: Binary, left: Fast, right: Fast): Fast | undefined {
+function combine(
+  operator: BinaryOperator | '&&' | '||',
+  left: Fast,
+  right: Fast,
+): Fast | undefined {
   switch (operator) {
     case '&&':
       return and(left, right)

@@ -1,5 +1,5 @@
 /** Functions and methods on the usual types. */
-import { ceil, clamp, floor, larger, round, scale, smaller, topicLevel } from '../functions.ts'
+import { ceil, clamp, findLevel, floor, larger, round, scale, smaller } from '../functions.ts'
 import { linearRegex } from '../linear-regex.ts'
 import { eitherOf, fast, isMap, unsure } from './fast.ts'
 import type { Fast, Nature, Run } from './fast.ts'
@@ -38,12 +38,20 @@ const matches: Build = (receiver, pattern) => {
   })
 }
 
-function size(value: unknown): unknown {
-  if (typeof value === 'string') {
-    let count = 0
-    for (const _character of value) count += 1
-    return count
+/** Code points, as CEL counts: a pair of surrogates is one. */
+function countCharacters(text: string): number {
+  let count = text.length
+  for (let index = 0; index < text.length; index++) {
+    if ((text.codePointAt(index) ?? 0) > 0xffff) {
+      count -= 1
+      index += 1
+    }
   }
+  return count
+}
+
+function size(value: unknown): unknown {
+  if (typeof value === 'string') return countCharacters(value)
   if (typeof value !== 'object' || value === null) return unsure
   if (Array.isArray(value) || value instanceof Uint8Array) return value.length
   return isMap(value) ? Object.keys(value).length : unsure
@@ -90,7 +98,7 @@ const extreme =
   }
 
 const ofNumbers =
-  (apply: (...values: number[]) => number): Build =>
+  (apply: (...values: number[]) => unknown): Build =>
   (...args) => {
     const runs: readonly Run[] = args.map(({ run }) => run)
     return fast((message) => {
@@ -104,16 +112,13 @@ const ofNumbers =
     })
   }
 
-const scaled = (value: number, a: number, b: number, c: number, d: number): number =>
-  a === b ? Number.NaN : scale(value, a, b, c, d)
+const scaled = (value: number, a: number, b: number, c: number, d: number): unknown =>
+  a === b ? unsure : scale(value, a, b, c, d)
 
 const level: Build = (wanted) => {
   const index = wanted?.constant?.value
   if (typeof index !== 'number' || !Number.isInteger(index)) return undefined
-  return fast(({ topic }) => {
-    const levels = topic.split('/').length
-    return index < levels && index >= -levels ? topicLevel(topic, index) : unsure
-  })
+  return fast(({ topic }) => findLevel(topic, index) ?? unsure)
 }
 
 const functions: Readonly<Record<string, Build>> = {

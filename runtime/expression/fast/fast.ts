@@ -47,16 +47,8 @@ export function isMap(value: object): value is Record<string, unknown> {
 
 /** A value that may leave the expression as it is. */
 export function isPlain(value: unknown): boolean {
-  switch (typeof value) {
-    case 'string':
-    case 'number':
-    case 'boolean':
-      return true
-    case 'object':
-      return value === null || isPlainObject(value)
-    default:
-      return false
-  }
+  if (typeof value === 'object') return value === null || isPlainObject(value)
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
 }
 
 function isPlainObject(value: object): boolean {

@@ -77,14 +77,8 @@ export function equal(left: Fast, right: Fast, isNegated: boolean): Fast {
 }
 
 function isScalar(value: unknown): boolean {
-  switch (typeof value) {
-    case 'string':
-    case 'number':
-    case 'boolean':
-      return true
-    default:
-      return value === null
-  }
+  if (value === null || typeof value === 'string') return true
+  return typeof value === 'number' || typeof value === 'boolean'
 }
 
 const operations: Readonly<Record<Arithmetic, (a: number, b: number) => number>> = {
