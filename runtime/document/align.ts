@@ -4,14 +4,22 @@
  */
 import type { Range } from './problem.ts'
 
-/** The place of `value.slice(start, end)` in the file, or the whole scalar where that cannot be told. */
-export function rangeInside(text: string, scalar: Range, value: string, part: Range): Range {
-  const offsets = align(text, scalar, value)
-  if (!offsets) return scalar
-  const start = offsets[Math.min(part.start, value.length)]
-  const last = offsets[Math.min(Math.max(part.end - 1, part.start), value.length)]
-  if (start === undefined || last === undefined) return scalar
-  return { start, end: part.end > part.start ? last + 1 : start + 1 }
+/** Places parts of a scalar's value in the file; the whole scalar where that cannot be told. */
+export type Placing = (part: Range) => Range
+
+/** Walks the scalar once, so that many parts of a long one cost no more than one. */
+export function placingIn(text: string, scalar: Range, value: string): Placing {
+  let offsets: readonly number[] | undefined
+  let isWalked = false
+  return (part) => {
+    if (!isWalked) offsets = align(text, scalar, value)
+    isWalked = true
+    if (!offsets) return scalar
+    const start = offsets[Math.min(part.start, value.length)]
+    const last = offsets[Math.min(Math.max(part.end - 1, part.start), value.length)]
+    if (start === undefined || last === undefined) return scalar
+    return { start, end: part.end > part.start ? last + 1 : start + 1 }
+  }
 }
 
 /** For each character of the value its offset in the file; one more for the end. */

@@ -1,5 +1,5 @@
 /** `wires`: each chain is read, and each of its ends looked up. */
-import { rangeInside } from './align.ts'
+import { placingIn } from './align.ts'
 import { foundIn } from './describe.ts'
 import type { Wire } from './model.ts'
 import { outputsOf, takesMessages } from './ports.ts'
@@ -8,7 +8,7 @@ import type { Range } from './problem.ts'
 import type { Report } from './report.ts'
 import { suggest } from './suggest.ts'
 import { pointer } from './tree.ts'
-import type { ScalarTree, Tree } from './tree.ts'
+import type { Tree } from './tree.ts'
 import { parseChain } from './wire-syntax.ts'
 import type { Step } from './wire-syntax.ts'
 
@@ -29,6 +29,8 @@ export function checkWires(tree: Tree | undefined, scope: WireScope): PlacedWire
   const first = new Map<string, PlacedWire>()
   for (const [index, item] of tree.items.entries()) {
     const path = pointer('/wires', index)
+    // Whatever comes after so many is noise, and a hostile file could have any number.
+    if (scope.report.isFull()) break
     for (const wire of readChain(item, path, scope)) addWire(first, wire, scope)
   }
   return [...first.values()]
@@ -66,11 +68,12 @@ function readChain(item: Tree, path: string, scope: WireScope): PlacedWire[] {
     )
     return []
   }
-  const inFile = (part: Range): Range => rangeOf(item, part, report)
+  const inFile = placingIn(report.source.text, item.origin ?? item.range, item.value)
   const { steps, faults } = parseChain(item.value)
   for (const { range, reason, advice } of faults)
     report.add('E206', { range: inFile(range), path }, { reason, advice })
   const known = steps.map((step, index) => {
+    if (report.isFull()) return false
     const chain = { inFile, path, scope }
     // In a broken chain it is not known which side of a node is used.
     if (faults.length > 0) return findNode(step, chain) !== undefined
@@ -91,9 +94,6 @@ function readChain(item: Tree, path: string, scope: WireScope): PlacedWire[] {
     ]
   })
 }
-
-const rangeOf = (scalar: ScalarTree, part: Range, report: Report): Range =>
-  rangeInside(report.source.text, scalar.origin ?? scalar.range, String(scalar.value), part)
 
 interface StepPlace {
   readonly step: Step

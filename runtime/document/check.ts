@@ -79,7 +79,7 @@ function checkVersion(tree: MapTree, { report }: Scope): boolean {
   return true
 }
 
-function checkTree(context: Context, file: string): Flow {
+function checkTree(context: Context, file: string): Flow | undefined {
   const { options, tree } = context
   const outline = checkOutline(context)
   const connectionItems = itemsOf('connections', context)
@@ -90,6 +90,8 @@ function checkTree(context: Context, file: string): Flow {
   const scope = { ...context, connections: connectionTypes }
   const connections = resolveConnections(connectionItems, scope)
   const { nodes, users } = resolveNodes(nodeItems, { scope, outline, connections })
+  // The rest would only repeat what is wrong with the nodes.
+  if (context.report.isFull()) return undefined
   const wires = checkWiring({ context, outline, nodeItems, users })
   reportUnused(connectionItems, users, scope)
   reportLayout(entryOf(tree, 'layout'), nodeItems, scope)
@@ -146,7 +148,12 @@ function itemsOf(section: Section, context: Context): ReadonlyMap<string, Item> 
   if (map?.kind !== 'map') return new Map()
   const scope = { ...context, catalogue: context.options.catalogue }
   const own = map.entries.filter(({ key }) => !key.startsWith('x-'))
-  return new Map(own.map((entry) => [entry.key, readItem(entry, section, scope)]))
+  const items = new Map<string, Item>()
+  for (const entry of own) {
+    if (context.report.isFull()) break
+    items.set(entry.key, readItem(entry, section, scope))
+  }
+  return items
 }
 
 function resolveConnections(items: ReadonlyMap<string, Item>, scope: Scope): FlowConnection[] {
@@ -179,6 +186,7 @@ function resolveNodes(
   /** Connection name -> nodes that name it. */
   const users = new Map<string, string[]>()
   for (const item of items.values()) {
+    if (scope.report.isFull()) break
     const used: string[] = []
     const resolved = resolveItem(item, 'nodes', { ...scope, used })
     for (const name of used) users.set(name, [...(users.get(name) ?? []), item.name])

@@ -2,7 +2,7 @@
  * `${env:NAME}`, `${env:NAME:-default}`, `${file:PATH}` and `$${` in the text of a scalar. This runs on
  * values after parsing: what a variable holds can never change the structure of the file.
  */
-import { rangeInside } from './align.ts'
+import { placingIn } from './align.ts'
 import type { References } from './flow.ts'
 import type { Range } from './problem.ts'
 import type { Report } from './report.ts'
@@ -31,6 +31,7 @@ export function interpolate(
   { references, report }: { references: References; report: Report },
 ): Interpolated {
   const found: string[] = []
+  const inFile = placingIn(report.source.text, scalar.origin ?? scalar.range, source)
   let text = ''
   let rest = 0
   let isFailed = false
@@ -46,7 +47,7 @@ export function interpolate(
     const end = close === -1 ? source.length : close + 1
     const reference = source.slice(match.index, end)
     const place = {
-      range: placeOf(scalar, source, { start: match.index, end }, report),
+      range: inFile({ start: match.index, end }),
       path,
     }
     const value = lookUp(reference, close !== -1, place, { references, report })
@@ -61,10 +62,6 @@ export function interpolate(
     references: found,
     isWhole: found.length === 1 && found[0] === source,
   }
-}
-
-function placeOf(scalar: ScalarTree, source: string, part: Range, report: Report): Range {
-  return rangeInside(report.source.text, scalar.origin ?? scalar.range, source, part)
 }
 
 function lookUp(

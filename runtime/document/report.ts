@@ -13,6 +13,8 @@ export interface Report {
   /** An empty report over the same text, for a branch that may be given up. */
   fork(): Report
   take(from: Report): void
+  /** So many problems that looking for more helps nobody. */
+  isFull(): boolean
 }
 
 export interface Place {
@@ -29,6 +31,7 @@ export function createReport(source: Source): Report {
       problems.push(createProblem(source, code, place, facts))
     },
     fork: () => createReport(source),
+    isFull: () => problems.length >= 2 * limits.problems,
     take: (from) => {
       for (const problem of from.problems) problems.push(problem)
     },
@@ -63,19 +66,26 @@ export function createProblem<C extends ProblemCode>(
   }
 }
 
-/** Problems as they are read: from the top of the file down, each said once. */
+/**
+ * Problems as they are read: from the top of the file down, each said once. When there are too many,
+ * errors stay rather than warnings.
+ */
 export function inFileOrder(problems: readonly Problem[]): Problem[] {
   const seen = new Set<string>()
-  return problems
-    .toSorted((a, b) => a.range.start - b.range.start || a.range.end - b.range.end)
-    .filter((problem) => {
-      const key = `${problem.code} ${problem.range.start} ${problem.message}`
-      if (seen.has(key)) return false
-      seen.add(key)
-      return true
-    })
+  const different = problems.filter((problem) => {
+    const key = `${problem.code} ${problem.range.start} ${problem.message}`
+    return !seen.has(key) && Boolean(seen.add(key))
+  })
+  const kept = different
+    .toSorted((a, b) => rank(a) - rank(b) || inText(a, b))
     .slice(0, limits.problems)
+  return kept.toSorted(inText)
 }
+
+const rank = (problem: Problem): number => (problem.severity === 'error' ? 0 : 1)
+
+const inText = (a: Problem, b: Problem): number =>
+  a.range.start - b.range.start || a.range.end - b.range.end
 
 export const hasErrors = (problems: readonly Problem[]): boolean =>
   problems.some((problem) => problem.severity === 'error')

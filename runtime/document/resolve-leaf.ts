@@ -1,7 +1,7 @@
 /** A single value: references, type, and what it is compiled to. */
 import { compileExpression, compileTemplate } from '../expression/compile.ts'
 import type { ExpressionFault } from '../expression/expression.ts'
-import { rangeInside } from './align.ts'
+import { placingIn } from './align.ts'
 import { foundIn, wantedBy } from './describe.ts'
 import type { FieldSchema } from './describe.ts'
 import { digest } from './fingerprint.ts'
@@ -83,8 +83,8 @@ function adviceFor(value: ScalarTree['value'], { schema, tree, from }: Leaf): st
   const isText = typeof value === 'string'
   if (schema.type === 'string' && !isText) return `Put it in quotes: "${String(tree.value)}".`
   if (schema.type === 'boolean' && isText) {
-    if (/^(true|yes|on|y)$/i.test(value)) return 'Write true, without quotes.'
-    if (/^(false|no|off|n)$/i.test(value)) return 'Write false, without quotes.'
+    if (/^(true|yes|on|y)$/i.test(value)) return 'Write true.'
+    if (/^(false|no|off|n)$/i.test(value)) return 'Write false.'
   }
   const wantsNumber = schema.type === 'integer' || schema.type === 'number'
   if (wantsNumber && isText && value.trim() !== '' && Number.isFinite(Number(value)))
@@ -155,13 +155,13 @@ type Outcome =
 function compiled(code: 'E401' | 'E402', outcome: Outcome, leaf: Leaf): unknown {
   if (outcome.ok) return outcome.value
   const { spot, scope, tree, place, from } = leaf
+  const isAsWritten = from !== undefined && from.references.length === 0
+  const inFile =
+    isAsWritten && tree.range.end > tree.range.start
+      ? placingIn(scope.report.source.text, tree.origin ?? tree.range, from.text ?? '')
+      : () => place.range
   for (const { message, hint, start, end } of outcome.faults) {
-    const isAsWritten = from !== undefined && from.references.length === 0
-    const text = from?.text ?? ''
-    const range =
-      isAsWritten && tree.range.end > tree.range.start
-        ? rangeInside(scope.report.source.text, tree.origin ?? tree.range, text, { start, end })
-        : place.range
+    const range = inFile({ start, end })
     scope.report.add(code, { range, path: spot.path }, { field: spot.field, message, hint })
   }
   return undefined

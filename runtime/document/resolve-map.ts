@@ -34,6 +34,7 @@ export function resolveEntries(
   const print = {}
   const unknown: Entry[] = []
   for (const entry of tree.entries) {
+    if (scope.report.isFull()) break
     const inner = schemaOf(entry.key, schema)
     if (!inner) {
       if (!entry.key.startsWith('x-')) unknown.push(entry)
@@ -92,6 +93,7 @@ function reportKeys({ unknown, written, schema, spot, scope }: Keys): void {
     ),
   )
   for (const entry of unknown) {
+    if (scope.report.isFull()) return
     const free = Object.keys(properties).filter((key) => !written.has(key))
     const suggestion = suggest(entry.key, missing) ?? suggest(entry.key, free)
     const isMissing = suggestion !== undefined && missing.delete(suggestion)
@@ -124,5 +126,8 @@ function exampleOf(schema: FieldSchema | undefined): string | undefined {
 function asWritten(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(asWritten).join(', ')}]`
   const isPlain = typeof value === 'string' && /^[\w./+$-](?:[\w ./+$<>=()!-]|:(?! ))*$/.test(value)
-  return isPlain ? value : JSON.stringify(value)
+  if (isPlain) return value
+  return typeof value === 'string' && !/[\n\t]/.test(value)
+    ? `'${value.replaceAll("'", "''")}'`
+    : JSON.stringify(value)
 }

@@ -3,12 +3,14 @@ import { fileURLToPath } from 'node:url'
 
 import { describe, expect, it } from 'vitest'
 
+import type { Catalogue } from '../../runtime/document/catalogue.ts'
 import { checkFlow } from '../../runtime/document/check.ts'
 import type { References } from '../../runtime/document/flow.ts'
 import { parseFlow } from '../../runtime/document/parse.ts'
 import type { Problem } from '../../runtime/document/problem.ts'
 import { renderProblems, renderSummary } from '../../runtime/document/render.ts'
 import { problemTexts } from '../../runtime/errors.ts'
+import { createRegistry } from '../../runtime/graph/registry.ts'
 import { problemCatalogue } from './catalogue.ts'
 import { problemsPage } from './page.ts'
 
@@ -30,11 +32,11 @@ function readGolden(name: string): string {
   )
 }
 
-function check(name: string) {
+function check(name: string, catalogue: Catalogue = problemCatalogue) {
   const file = `${name}.yaml`
   const text = readGolden(name)
   const parsed = parseFlow(text, file)
-  const { problems } = checkFlow(parsed, { id: name, catalogue: problemCatalogue, references })
+  const { problems } = checkFlow(parsed, { id: name, catalogue, references })
   return { problems, text }
 }
 
@@ -63,6 +65,12 @@ describe('problems', () => {
     const starts = problems.map((problem) => problem.range.start)
     expect(starts).toEqual(starts.toSorted((a, b) => a - b))
     await expect(print('ten-mistakes')).toMatchFileSnapshot(`${folder}ten-mistakes.txt`)
+  })
+
+  it('says the same ten with the types that ship', async () => {
+    const registry = await createRegistry()
+    await registry.load(registry.names())
+    expect(check('ten-mistakes', registry).problems).toEqual(check('ten-mistakes').problems)
   })
 
   it('describes every code in docs/problems.md', async () => {
