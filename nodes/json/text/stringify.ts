@@ -14,9 +14,14 @@ export function stringify(value: unknown, indent: string): string {
 }
 
 function isPlain(value: unknown, depth: number): boolean {
+  if (typeof value === 'string' || typeof value === 'boolean') return true
   if (typeof value === 'number') return Number.isFinite(value)
-  if (typeof value !== 'object') return typeof value === 'string' || typeof value === 'boolean'
-  if (value === null) return true
+  if (typeof value !== 'object') return false
+  return value === null || isPlainObject(value, depth)
+}
+
+/** A method `toJSON` cannot hide here: a function is not plain. */
+function isPlainObject(value: object, depth: number): boolean {
   if (depth === 0) return false
   if (Array.isArray(value)) {
     for (let index = 0; index < value.length; index++) {
@@ -28,10 +33,11 @@ function isPlain(value: unknown, depth: number): boolean {
   for (const key in value) {
     if (!isPlain(value[key], depth - 1)) return false
   }
-  return !Object.hasOwn(value, 'toJSON')
+  return true
 }
 
 function isRecord(value: object): value is Record<string, unknown> {
+  if (value.constructor === Object) return true
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null
 }
