@@ -144,6 +144,7 @@ describe.skipIf(mosquittoIsMissing)('the MQTT edge with mosquitto', () => {
         { id: 'one', outcome: 0 },
       )
       await until('it comes again', () => again.texts().length === 1)
+      expect(again.texts()).toEqual(['a'])
     })
 
     it('shares a subscription between two clients', async () => {
@@ -171,6 +172,7 @@ describe.skipIf(mosquittoIsMissing)('the MQTT edge with mosquitto', () => {
       await until('the sink is ready', () => out.ctx.paused === undefined)
       out.send('x')
       await until('the message', () => source.texts().length === 1)
+      expect(out.done).toEqual(['delivered'])
     })
 
     it('carries large payloads', async () => {
@@ -251,6 +253,7 @@ describe.skipIf(mosquittoIsMissing)('the MQTT edge with mosquitto', () => {
     await until('the birth', () => watcher.texts().includes('here'))
     client.sinks.client.link?.lose({ kind: 'network', reason: 'test' })
     await until('the will', () => watcher.texts().includes('gone'))
+    expect(watcher.texts().slice(0, 2)).toEqual(['here', 'gone'])
     await until(
       'the birth again',
       () => watcher.texts().filter((text) => text === 'here').length === 2,

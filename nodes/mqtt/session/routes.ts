@@ -11,8 +11,6 @@ import type { Target } from './target.ts'
 
 export interface Route {
   readonly topic: string
-  readonly bytes: Uint8Array
-  readonly hash: number
   readonly targets: readonly Target[]
   /**
    * Per target the lowest subscription identifier of its filters that match, 0 for none: of several
@@ -21,16 +19,22 @@ export interface Route {
   readonly subscriptionIds: readonly number[]
 }
 
-/** Beyond this many topics the table starts anew, so that topics cannot fill the memory. */
+/** Beyond this the table starts anew, so that topics cannot fill the memory. */
 const maxRoutes = 65_536
 const maxTopicBytes = 8 * 1024 * 1024
 
+/**
+ * Open addressing over plain numbers: what a lookup touches lies close together, which is what counts
+ * once ten thousand topics do not fit the cache of the processor.
+ */
 export class RouteTable {
   #targets: readonly Target[] = []
-  #slots: (Route | undefined)[] = []
+  #routes: Route[] = []
+  /** Per slot: hash, place of the topic in `#bytes`, its length, index of the route plus one. */
+  #slots = new Int32Array(0)
   #mask = 0
-  #count = 0
-  #bytes = 0
+  #bytes = new Uint8Array(0)
+  #used = 0
 
   constructor() {
     this.#clear()
@@ -43,34 +47,54 @@ export class RouteTable {
 
   /** Throws `ProtocolFault` when the bytes are no topic. */
   find(chunk: Buffer, start: number, end: number): Route {
-    let hash = end - start
-    for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + (chunk[at] ?? 0)) | 0
+    const length = end - start
+    let hash = length
+    for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + chunk[at]!) | 0
     hash ^= hash >>> 15
+    const slots = this.#slots
     for (let slot = hash & this.#mask; ; slot = (slot + 1) & this.#mask) {
-      const route = this.#slots[slot]
-      if (route === undefined) return this.#add(chunk.subarray(start, end), hash)
-      if (route.hash === hash && isSame(route.bytes, chunk, start, end)) return route
+      const at = slot << 2
+      const index = slots[at + 3]!
+      if (index === 0) return this.#add(chunk.subarray(start, end), hash)
+      if (slots[at] === hash && slots[at + 2] === length) {
+        if (this.#isSame(slots[at + 1]!, chunk, start, end)) return this.#routes[index - 1]!
+      }
     }
   }
 
-  #clear(): void {
-    this.#slots = Array.from({ length: 64 })
-    this.#mask = 63
-    this.#count = 0
-    this.#bytes = 0
+  #isSame(place: number, chunk: Buffer, start: number, end: number): boolean {
+    const bytes = this.#bytes
+    for (let at = start, own = place; at < end; at++, own++) {
+      if (bytes[own] !== chunk[at]) return false
+    }
+    return true
   }
 
-  #add(bytes: Buffer, hash: number): Route {
-    const route = this.#makeRoute(bytes, hash)
-    if (this.#count >= maxRoutes || this.#bytes > maxTopicBytes) this.#clear()
-    this.#count++
-    this.#bytes += bytes.length
-    if (this.#count * 2 > this.#slots.length) this.#grow()
-    this.#place(route)
+  #clear(): void {
+    this.#routes = []
+    this.#slots = new Int32Array(64 * 4)
+    this.#mask = 63
+    this.#bytes = new Uint8Array(4096)
+    this.#used = 0
+  }
+
+  #add(topic: Buffer, hash: number): Route {
+    const route = this.#makeRoute(topic)
+    if (this.#routes.length >= maxRoutes || this.#used + topic.length > maxTopicBytes) this.#clear()
+    if (this.#used + topic.length > this.#bytes.length) {
+      const grown = new Uint8Array(Math.max(this.#bytes.length * 2, this.#used + topic.length))
+      grown.set(this.#bytes)
+      this.#bytes = grown
+    }
+    this.#bytes.set(topic, this.#used)
+    this.#routes.push(route)
+    if (this.#routes.length * 2 > this.#mask) this.#grow()
+    this.#place(this.#slots, [hash, this.#used, topic.length, this.#routes.length])
+    this.#used += topic.length
     return route
   }
 
-  #makeRoute(bytes: Buffer, hash: number): Route {
+  #makeRoute(bytes: Buffer): Route {
     const topic = readTopic(bytes)
     const targets: Target[] = []
     const subscriptionIds: number[] = []
@@ -80,29 +104,32 @@ export class RouteTable {
       targets.push(target)
       subscriptionIds.push(Math.min(...matching.map(({ filter }) => target.idOf(filter))))
     }
-    return { topic, bytes: Uint8Array.from(bytes), hash, targets, subscriptionIds }
+    // Most topics go to the same nodes: one list for all of them stays in the cache.
+    const last = this.#routes.at(-1)
+    const isLikeLast =
+      last &&
+      last.targets.length === targets.length &&
+      targets.every(
+        (target, index) =>
+          last.targets[index] === target && last.subscriptionIds[index] === subscriptionIds[index],
+      )
+    return isLikeLast ? { ...last, topic } : { topic, targets, subscriptionIds }
   }
 
   #grow(): void {
-    const routes = this.#slots
-    this.#slots = Array.from({ length: routes.length * 2 })
-    this.#mask = this.#slots.length - 1
-    for (const route of routes) if (route) this.#place(route)
+    const old = this.#slots
+    this.#mask = this.#mask * 2 + 1
+    this.#slots = new Int32Array((this.#mask + 1) * 4)
+    for (let at = 0; at < old.length; at += 4) {
+      if (old[at + 3] !== 0) this.#place(this.#slots, old.subarray(at, at + 4))
+    }
   }
 
-  #place(route: Route): void {
-    let slot = route.hash & this.#mask
-    while (this.#slots[slot] !== undefined) slot = (slot + 1) & this.#mask
-    this.#slots[slot] = route
+  #place(slots: Int32Array, entry: ArrayLike<number>): void {
+    let slot = entry[0]! & this.#mask
+    while (slots[slot * 4 + 3] !== 0) slot = (slot + 1) & this.#mask
+    slots.set(entry, slot * 4)
   }
-}
-
-function isSame(bytes: Uint8Array, chunk: Buffer, start: number, end: number): boolean {
-  if (bytes.length !== end - start) return false
-  for (let at = start, index = 0; at < end; at++, index++) {
-    if (bytes[index] !== chunk[at]) return false
-  }
-  return true
 }
 
 function readTopic(bytes: Buffer): string {
