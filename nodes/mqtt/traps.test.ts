@@ -243,6 +243,26 @@ it('delivers a message of QoS 2 once although the process dies after PUBREC', as
   await until('the new message', () => after.texts().length === 2)
 })
 
+it('does not deliver a message of QoS 2 again that is still open after a reconnect', async () => {
+  const broker = await startBroker({ connack: (_, attempt) => ({ sessionPresent: attempt > 1 }) })
+  const { client } = open(broker)
+  const { inbox, texts } = startSource(client, { topics: ['a'], qos: 2 })
+  const first = await subscribed(broker)
+  for (const id of [5, 6, 7]) publish(first, id, 2)
+  await until('the messages', () => inbox.received.length === 3)
+  first.socket.destroy()
+  const second = await until('a new connection', () => broker.connections[1])
+  inbox.received[1]?.settle(Outcome.delivered)
+  await until('its CONNECT', () => second.connect)
+  for (const id of [5, 6, 7]) publish(second, id, 2, true)
+  publish(second, 8, 2)
+  await until('the new message', () => inbox.received.length === 4)
+  for (const index of [0, 2, 3]) inbox.received[index]?.settle(Outcome.delivered)
+  await until('all answers', () => idsOf(second, 'pubrec').length === 4)
+  expect(idsOf(second, 'pubrec')).toEqual([5, 6, 7, 8])
+  expect(texts()).toEqual(['m5', 'm6', 'm7', 'm8'])
+})
+
 it('keeps to a Receive Maximum of 1', async () => {
   const broker = await startBroker({
     connack: () => ({ properties: { receiveMaximum: 1 } }),

@@ -152,11 +152,7 @@ export class SourceClient {
 
   #disconnected(reason: string): void {
     this.#link = undefined
-    for (const { node, target } of this.#attached) {
-      // What the engine held back for the old connection comes again on the new one.
-      target.isFull = false
-      node.status({ state: 'down', reason })
-    }
+    for (const { node } of this.#attached) node.status({ state: 'down', reason })
   }
 
   #answered(filter: string, refusal: string | undefined): void {

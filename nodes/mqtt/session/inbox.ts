@@ -8,6 +8,7 @@ import type { Message, Meta, Wait } from '../../../runtime/plugin.ts'
 import { violation } from '../wire/fault.ts'
 import type { PublishFields } from '../wire/reader.ts'
 import type { BatchWriter } from '../wire/writer.ts'
+import { CarriedMessages } from './carried.ts'
 import { Receipts } from './receipts.ts'
 import type { ReceivedIds } from './received-ids.ts'
 import type { Route } from './routes.ts'
@@ -29,6 +30,7 @@ export class Inbox {
   readonly #receipts: Receipts
   readonly #received: ReceivedIds
   readonly #hooks: InboxHooks
+  readonly #carried = new CarriedMessages()
   #writer: BatchWriter | undefined
   #chunk: Buffer | undefined
   /** Meta objects of the current chunk by QoS, retain and duplicate, shared by its messages. */
@@ -50,12 +52,16 @@ export class Inbox {
 
   /** A new connection. Receipts of the one before can acknowledge nothing any more. */
   connected(writer: BatchWriter, isSessionPresent: boolean): void {
-    this.#receipts.forget()
     this.#writer = writer
-    if (!isSessionPresent) this.#received.clear()
+    if (isSessionPresent) return
+    this.#received.clear()
+    this.#carried.clear()
   }
   disconnected(): void {
-    this.#receipts.forget()
+    this.#carried.loseCopies()
+    for (const [token, id, pending] of this.#receipts.forget()) {
+      if (!this.#carried.has(id)) this.#carried.add(token, id, pending)
+    }
     this.#writer = undefined
     this.#chunk = undefined
     this.#metas = []
@@ -64,9 +70,23 @@ export class Inbox {
   /** Makes the function that settles a node's messages. */
   settler(): (outcome: Outcome, token: number) => void {
     return (outcome, token) => {
-      if (outcome !== Outcome.failed) this.#receipts.settle(token)
-      else if (this.#receipts.isCurrent(token)) this.#hooks.failed(token)
+      if (!this.#receipts.isCurrent(token)) this.#settleCarried(outcome, token)
+      else if (outcome !== Outcome.failed) this.#receipts.settle(token)
+      else this.#hooks.failed(token)
     }
+  }
+
+  /** A receipt of an earlier connection; only QoS 2 in a resumed session still cares. */
+  #settleCarried(outcome: Outcome, token: number): void {
+    if (this.#carried.isEmpty) return
+    if (outcome === Outcome.failed) {
+      const copy = this.#carried.fail(token)
+      if (copy !== undefined) this.#hooks.failed(copy)
+      return
+    }
+    const carried = this.#carried.settle(token)
+    if (carried?.copy !== undefined) this.#receipts.settle(carried.copy)
+    else if (carried) this.#received.add(carried.id)
   }
 
   /** Acknowledges a message although it failed: without a session it would never come again. */
@@ -77,10 +97,7 @@ export class Inbox {
   publish(packet: PublishFields): boolean {
     const route = this.#routes.find(packet.chunk, packet.topicStart, packet.topicEnd)
     const qos = (packet.header >> 1) & 3
-    if (qos === 2 && this.#received.has(packet.id)) {
-      this.#receipts.add(packet.id, 2, 0)
-      return true
-    }
+    if (qos === 2 && this.#isKnown(packet)) return true
     if (packet.properties?.subscriptionIds) return this.#publishCopy(packet, route, qos)
     const { targets } = route
     for (let index = 0; index < targets.length; index++) {
@@ -88,6 +105,16 @@ export class Inbox {
       if (target === undefined || target.isFull || target.emit === undefined) return false
     }
     return this.#deliver(packet, route.topic, targets, qos)
+  }
+
+  /** A message of QoS 2 that was delivered, or is being delivered, already. */
+  #isKnown({ id, header }: PublishFields): boolean {
+    if (this.#received.has(id)) {
+      this.#receipts.add(id, 2, 0)
+      return true
+    }
+    if ((header & 8) === 0 || this.#carried.isEmpty) return false
+    return this.#carried.claim(id, () => this.#receipts.add(id, 2, 1))
   }
 
   /** A broker sends overlapping subscriptions as several copies: each node takes one of them. */

@@ -65,9 +65,19 @@ export class Receipts {
     return false
   }
 
-  /** The connection is gone: nothing of it may be acknowledged any more. */
-  forget(): void {
+  /**
+   * The connection is gone: nothing of it may be acknowledged any more. Returns what was open at
+   * QoS 2: token, identifier and the nodes that have not settled.
+   */
+  forget(): readonly (readonly [token: number, id: number, pending: number])[] {
+    const open: [number, number, number][] = []
+    for (let token = this.#head; token < this.#tail; token++) {
+      const index = token & this.#mask
+      const pending = this.#pending[index] ?? 0
+      if (this.#qos[index] === 2 && pending > 0) open.push([token, this.#ids[index] ?? 0, pending])
+    }
     this.#head = this.#tail
+    return open
   }
 
   #advance(): void {
