@@ -151,10 +151,13 @@ function drawNode(node, place, isErrorTarget) {
     element,
     update(status, perSecond) {
       if (status === undefined) return
-      setText(speed, `${rate(perSecond)}/s · ${number(status.in)}`)
       const lost = status.failed + status.rejected
       const dropped = sum(status.dropped)
-      setText(trouble, troubleOf(lost, dropped, status.queued))
+      const word = troubleOf(lost, dropped, status.queued)
+      // There is room for one of the two; what is wrong says more than the total.
+      const total = word === '' ? ` · ${number(status.in)}` : ''
+      setText(speed, `${rate(perSecond)}/s${total}`)
+      setText(trouble, word)
       element.classList.toggle('lossy', lost > 0)
       element.classList.toggle('dropping', lost === 0 && dropped > 0)
       element.classList.toggle('down', status.status !== undefined && status.status.state !== 'up')
