@@ -4,7 +4,7 @@
  * link that leads out of the folder is refused: a folder of flows holds its flows.
  */
 import { readdir, realpath, stat } from 'node:fs/promises'
-import { basename, dirname, join, relative, resolve, sep } from 'node:path'
+import { basename, dirname, join, resolve, sep } from 'node:path'
 
 import { CommandError, Exit, reasonOf } from './exit.ts'
 
@@ -86,9 +86,6 @@ const idOf = (path: string): string => path.slice(0, -'.yaml'.length).split(sep)
 
 /** The folder that relative `${file:..}` references start from. */
 export const folderOf = (file: FlowFile): string => dirname(file.path)
-
-/** A path as a user would name it from here. */
-export const fromHere = (path: string): string => relative(process.cwd(), path) || '.'
 
 function whyUnreadable(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
