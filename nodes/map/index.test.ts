@@ -83,6 +83,8 @@ describe('map', () => {
     const payload: unknown = JSON.parse('{"__proto__": {"polluted": 1}, "a": 1}')
     const result = run({ set: { 'payload.b': '2' } }, { payload })
     expect(JSON.stringify(result?.payload)).toBe('{"__proto__":{"polluted":1},"a":1,"b":2}')
+    const rest = run({ remove: ['payload.a'] }, { payload })
+    expect(JSON.stringify(rest?.payload)).toBe('{"__proto__":{"polluted":1}}')
     expect(Object.prototype).not.toHaveProperty('polluted')
   })
 

@@ -21,6 +21,8 @@ interface Branch {
   readonly source: string
   change: Change | undefined
   readonly branches: Branch[]
+  /** Keys of branches that only remove: they are left out while copying, which keeps the copy fast. */
+  readonly doomed: Set<string>
 }
 
 /** Stands for a value that is not there; never leaves this file. */
@@ -32,8 +34,9 @@ type Apply = (message: Message) => unknown
 export function createEdit(root: 'payload' | 'meta', edits: readonly Edit[]): Apply | undefined {
   const own = edits.filter(({ at }) => at.root === root)
   if (own.length === 0) return undefined
-  const trunk: Branch = { key: '', source: root, change: undefined, branches: [] }
+  const trunk = createBranch('', root)
   for (const { at, change } of own) grow(trunk, at).change = change
+  markDoomed(trunk)
   return (message) => {
     const value = apply(trunk, message[root], message)
     return value === absent ? null : value
@@ -46,12 +49,24 @@ function grow(trunk: Branch, { keys }: Path): Branch {
     let next = branch.branches.find((known) => known.key === key)
     if (!next) {
       const step = typeof key === 'number' ? `[${key}]` : `.${key}`
-      next = { key, source: branch.source + step, change: undefined, branches: [] }
+      next = createBranch(key, branch.source + step)
       branch.branches.push(next)
     }
     branch = next
   }
   return branch
+}
+
+function createBranch(key: string | number, source: string): Branch {
+  return { key, source, change: undefined, branches: [], doomed: new Set() }
+}
+
+function markDoomed({ branches, doomed }: Branch): void {
+  for (const branch of branches) {
+    const onlyRemoves = branch.change?.kind === 'remove' && branch.branches.length === 0
+    if (onlyRemoves && typeof branch.key === 'string') doomed.add(branch.key)
+    markDoomed(branch)
+  }
 }
 
 function apply(branch: Branch, current: unknown, message: Message): unknown {
@@ -74,26 +89,50 @@ function changed(change: Change, current: unknown, message: Message): unknown {
 }
 
 function applyToObject(
-  { branches, source }: Branch,
+  { branches, source, doomed }: Branch,
   value: object | symbol | undefined,
   message: Message,
 ): unknown {
+  const original: object = typeof value === 'object' ? value : {}
+  const isRemoving = doomed.size > 0 && hasAny(original, doomed)
+  let isTouched = isRemoving
   // Spreading is the fast copy, and it copies an own `__proto__` as data.
-  const copy: Record<string, unknown> = typeof value === 'object' ? { ...value } : {}
-  let isTouched = false
+  const result: Record<string, unknown> = isRemoving
+    ? copyWithout(original, doomed)
+    : { ...original }
   for (const branch of branches) {
     const { key } = branch
     if (typeof key === 'number') throw new PermanentError('path', `"${source}" is no list`)
-    const before = Object.hasOwn(copy, key) ? copy[key] : absent
+    if (doomed.has(key)) continue
+    const before = Object.hasOwn(result, key) ? result[key] : absent
     const after = apply(branch, before, message)
     if (after === before) continue
     isTouched = true
-    if (after === absent) delete copy[key]
-    else copy[key] = after
+    if (after === absent) delete result[key]
+    else result[key] = after
   }
-  if (isTouched) return copy
+  if (isTouched) return result
   return typeof value === 'object' ? value : absent
 }
+
+function hasAny(value: object, keys: ReadonlySet<string>): boolean {
+  for (const key of keys) if (Object.hasOwn(value, key)) return true
+  return false
+}
+
+function copyWithout(value: object, keys: ReadonlySet<string>): Record<string, unknown> {
+  const copy: Record<string, unknown> = {}
+  for (const key of Object.keys(value)) {
+    if (keys.has(key)) continue
+    // An assignment would set the prototype.
+    if (key === '__proto__') Object.defineProperty(copy, key, ownProperty(value, key))
+    else copy[key] = Reflect.get(value, key)
+  }
+  return copy
+}
+
+const ownProperty = (value: object, key: string) =>
+  Object.getOwnPropertyDescriptor(value, key) ?? { value: undefined }
 
 function applyToList({ branches, source }: Branch, list: unknown[], message: Message): unknown[] {
   const copy = [...list]
