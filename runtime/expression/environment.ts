@@ -4,7 +4,8 @@
  */
 import { Environment } from '@marcbachmann/cel-js'
 
-import { matchesLinear, registerFunctions, topicLevel } from './functions.ts'
+import { matchesLinear, registerFunctions } from './functions.ts'
+import { topicLevel } from './topic-level.ts'
 
 export const variables = {
   payload: 'dyn',

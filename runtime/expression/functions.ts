@@ -13,8 +13,19 @@ import {
   textToBytes,
 } from './bytes.ts'
 import { linearRegex } from './linear-regex.ts'
-
-type Numeric = number | bigint
+import {
+  absolute,
+  average,
+  ceil,
+  clamp,
+  floor,
+  larger,
+  round,
+  scale,
+  smaller,
+  total,
+} from './numbers.ts'
+import type { Numeric } from './numbers.ts'
 
 function numeric(value: unknown, name: string): Numeric {
   if (typeof value === 'number' || typeof value === 'bigint') return value
@@ -43,50 +54,6 @@ function nameType(value: unknown): string {
   return typeof value === 'object' ? 'a map' : `a ${typeof value}`
 }
 
-/** Half away from zero; through the decimal text where it is a near thing, so that 1.005 gives 1.01. */
-export function round(value: number, digits = 0): number {
-  // More digits than a double has, or no number of digits at all: nothing to round.
-  if (!Number.isFinite(value) || !(digits <= 15)) return value
-  const size = Math.abs(value)
-  if (digits === 0) return Math.sign(value) * Math.round(size) + 0
-  return Math.sign(value) * roundSize(size, Math.max(Math.trunc(digits), -400)) + 0
-}
-
-function roundSize(size: number, digits: number): number {
-  const power = 10 ** digits
-  const shifted = size * power
-  const fraction = shifted - Math.floor(shifted)
-  // Exact whenever both are whole numbers that a double holds: the quotient is then rounded once.
-  const isClear = Math.abs(fraction - 0.5) > 1e-6 && shifted < 1e9
-  if (isClear && digits > 0 && digits <= 15) return Math.round(shifted) / power
-  return Number(shift(Math.round(Number(shift(size, digits))), -digits))
-}
-
-function shift(value: number, digits: number): string {
-  const [mantissa = '0', exponent = '0'] = String(value).split('e')
-  return `${mantissa}e${Number(exponent) + digits}`
-}
-
-export function scale(
-  value: number,
-  fromLow: number,
-  fromHigh: number,
-  toLow: number,
-  toHigh: number,
-): number {
-  if (fromLow === fromHigh) throw new Error('scale() needs two different ends of the input range')
-  return toLow + ((value - fromLow) * (toHigh - toLow)) / (fromHigh - fromLow)
-}
-
-const absolute = (value: Numeric): Numeric => (value < 0 ? -value : value)
-/** One that is not a number wins, so that it is seen. */
-export const smaller = <N extends Numeric>(a: N, b: N): N => (b < a || b !== b ? b : a)
-export const larger = <N extends Numeric>(a: N, b: N): N => (b > a || b !== b ? b : a)
-export const floor = (value: number): number => Math.floor(value) + 0
-export const ceil = (value: number): number => Math.ceil(value) + 0
-export const clamp = (value: number, low: number, high: number): number =>
-  Math.min(Math.max(value, low), high)
-
 function extreme(name: string, pick: (a: Numeric, b: Numeric) => Numeric) {
   return (first: unknown, ...rest: unknown[]): Numeric => {
     const all =
@@ -95,39 +62,6 @@ function extreme(name: string, pick: (a: Numeric, b: Numeric) => Numeric) {
     if (head === undefined) throw new Error(`${name}() of an empty list`)
     return tail.reduce(pick, head)
   }
-}
-
-function total(list: readonly Numeric[]): Numeric {
-  if (list.length > 0 && list.every((item) => typeof item === 'bigint')) {
-    return list.reduce((sum, item) => sum + item, 0n)
-  }
-  let sum = 0
-  for (const item of list) sum += Number(item)
-  return sum
-}
-
-function average(list: readonly Numeric[]): number {
-  if (list.length === 0) throw new Error('avg() of an empty list')
-  return Number(total(list)) / list.length
-}
-
-/** The nth level of a topic, from 0; negative numbers count from the end. */
-export function topicLevel(topic: string, level: Numeric): string {
-  const found = findLevel(topic, Number(level))
-  if (found !== undefined) return found
-  const count = topic.split('/').length
-  throw new Error(`topicLevel(${level}): the topic "${topic}" has ${count} levels`)
-}
-
-export function findLevel(topic: string, level: number): string | undefined {
-  if (level < 0) return topic.split('/').at(level)
-  let start = 0
-  for (let passed = 0; passed < level; passed++) {
-    start = topic.indexOf('/', start) + 1
-    if (start === 0) return undefined
-  }
-  const end = topic.indexOf('/', start)
-  return end < 0 ? topic.slice(start) : topic.slice(start, end)
 }
 
 function toBytes(value: unknown, name: string): Uint8Array {

@@ -1,6 +1,7 @@
 /** Functions and methods on the usual types. */
-import { ceil, clamp, findLevel, floor, larger, round, scale, smaller } from '../functions.ts'
 import { linearRegex } from '../linear-regex.ts'
+import { ceil, clamp, floor, larger, round, scale, smaller } from '../numbers.ts'
+import { findLevel } from '../topic-level.ts'
 import { eitherOf, fast, isMap, unsure } from './fast.ts'
 import type { Fast, Nature, Run } from './fast.ts'
 
