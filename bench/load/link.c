@@ -68,7 +68,8 @@ void link_close(struct link *link) {
   if (link->closed) return;
   link->closed = true;
   link->subscribed = false;
-  if (link->up && link->kind == KIND_WS) peers_up--;
+  if (link->kind == KIND_WS && link->up) peers_up--;
+  if (link->kind == KIND_WS && link->masks) peers_opened--;
   if (publisher == link) publisher = NULL;
   close(link->fd);
 }

@@ -62,7 +62,7 @@ extern struct options options;
 extern struct progress progress;
 extern struct link *links;
 extern struct link *publisher; /* the MQTT link that messages go out on (m2w) */
-extern int peers_up;
+extern int peers_up, peers_opened;
 extern int epoll_fd;
 
 #define FIRST_SEQUENCE 100000000u

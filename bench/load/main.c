@@ -21,11 +21,12 @@ struct options options = {.size = 100, .qos = 1, .topics = 1, .peers = 1, .windo
                           .count = 100000, .warm = 10000, .path = "/"};
 struct progress progress;
 struct link *links, *publisher;
-int peers_up, epoll_fd;
+int peers_up, peers_opened, epoll_fd;
 
-static int bridge_pid, ws_port, peers_opened, timer_fd;
+static int bridge_pid, ws_port, timer_fd;
 static uint64_t ready_since, last_change, last_probe;
 #define IN_SIZE (256 * 1024)
+#define READY_WITHIN_NS 60000000000u
 
 void fail(const char *format, ...) {
   va_list arguments;
@@ -93,9 +94,12 @@ static void on_readable(struct link *link) {
   }
 }
 
-/* Opens WebSocket peers, a few in the air at a time so that no accept queue overflows. */
-static void open_peers(void) {
-  if (options.ws_server || !ws_port) return;
+/* Opens WebSocket peers, a few in the air at a time so that no accept queue overflows. A bridge that
+ * listens but does not know the path yet is tried again. */
+static void open_peers(uint64_t now) {
+  static uint64_t tried;
+  if (options.ws_server || !ws_port || (peers_up == 0 && now - tried < 20000000)) return;
+  tried = now;
   while (peers_opened < options.peers && peers_opened - peers_up < 32) {
     int fd = connect_to(ws_port);
     if (fd < 0) return;
@@ -209,11 +213,15 @@ int main(int count, char **texts) {
   if (options.ws_server) link_open(listen_on(&own_ws_port), KIND_WS_LISTENER, 0);
   printf("{\"mqttPort\":%d,\"wsPort\":%d}\n", mqtt_port, own_ws_port);
   fflush(stdout);
+  uint64_t born = now_ns();
   for (bool more = false;;) {
     turn(more ? 0 : progress.running ? 50 : 5);
     uint64_t now = now_ns();
     if (!progress.running) {
-      open_peers();
+      open_peers(now);
+      if (now - born > READY_WITHIN_NS)
+        fail("not ready in time: %d of %d WebSocket peers, MQTT %s", peers_up, options.peers,
+             publisher ? "subscribed" : find_up(KIND_MQTT) ? "connected" : "not connected");
       if (is_ready(now)) {
         if (options.idle) break;
         progress.running = true;

@@ -89,7 +89,10 @@ static size_t read_handshake(struct link *link, const uint8_t *data, size_t leng
   memcpy(head, data, copied);
   head[copied] = 0;
   if (!link->masks) answer_handshake(link, head);
-  else if (!strstr(head, " 101 ")) fail("the bridge refused the WebSocket: %.60s", head);
+  else if (!strstr(head, " 101 ")) {
+    link_close(link);
+    return length;
+  }
   link->up = true;
   peers_up++;
   return used;
@@ -147,7 +150,7 @@ void ws_send(struct link *link, uint32_t sequence) {
 /* Takes all complete frames; returns the bytes used. */
 size_t ws_read(struct link *link, uint8_t *data, size_t length) {
   size_t at = link->up ? 0 : read_handshake(link, data, length);
-  if (!link->up) return 0;
+  if (!link->up) return link->closed ? length : 0;
   while (length - at >= 2) {
     uint8_t *frame = data + at;
     size_t body = frame[1] & 127, head = 2;
