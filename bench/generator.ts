@@ -32,6 +32,8 @@ export interface Sample {
   readonly peak: number
   /** CLOCK_MONOTONIC, when the bridge's first MQTT client subscribed. */
   readonly subscribedNs: number
+  /** The same clock, when the bridge's process was started. */
+  readonly startedNs: number
 }
 
 /** Options of the generator, as bench/load/main.c names them. */
@@ -62,13 +64,18 @@ export async function measure(bridge: Bridge, job: Job, load: Load): Promise<Sam
   const lines = readLines(generator)
   let running: Running | undefined
   try {
-    const ports = JSON.parse(await lines.next('its ports')) as { mqttPort: number }
+    const ports: { mqttPort: number } = JSON.parse(await lines.next('its ports'))
     const wsPort = await freePort()
     const mqttPort = job.broker ?? ports.mqttPort
-    running = startProgram(await bridge.program({ ...job, mqttPort, wsPort }), 'bridge')
+    const plan = await bridge.program({ ...job, mqttPort, wsPort })
+    const startedNs = Number(process.hrtime.bigint())
+    running = startProgram(plan, 'bridge')
     generator.child.stdin?.write(`go ${running.pid} ${wsPort}\n`)
     const failed = failWhenEnded(running, bridge.name)
-    return JSON.parse(await Promise.race([lines.next('its result'), failed])) as Sample
+    const found: Omit<Sample, 'startedNs'> = JSON.parse(
+      await Promise.race([lines.next('its result'), failed]),
+    )
+    return { ...found, startedNs }
   } finally {
     await running?.stop()
     await generator.stop()

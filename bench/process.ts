@@ -20,6 +20,13 @@ export const canPin = allowed.length > 1 && hasTaskset()
 const bridgeCore = allowed[0]
 const otherCore = allowed.at(-1)
 
+/** Whoever interrupts the benchmark leaves nothing running. */
+const children = new Set<ChildProcess>()
+process.once('exit', () => children.forEach((child) => child.kill('SIGKILL')))
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => process.exit(130))
+}
+
 export function startProgram(program: Program, place: 'bridge' | 'other'): Running {
   const core = place === 'bridge' ? bridgeCore : otherCore
   const words = canPin ? ['taskset', '-c', String(core), ...program.command] : program.command
@@ -31,6 +38,8 @@ export function startProgram(program: Program, place: 'bridge' | 'other'): Runni
   const keep = (data: Buffer) => (said = (said + data.toString()).slice(-4000))
   child.stderr.on('data', keep)
   if (place === 'bridge') child.stdout.on('data', keep)
+  children.add(child)
+  child.once('close', () => children.delete(child))
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
   return {
     pid: child.pid ?? 0,

@@ -47,7 +47,7 @@ const middle: Record<Work, { nodes: string; path: string }> = {
   plain: { nodes: '\n  format: { type: text/decode }', path: 'format' },
 }
 
-function bridgeFlow(job: Job & Ports): string {
+export function bridgeFlow(job: Job & Ports): string {
   const { nodes, path } = middle[job.work]
   const ends = job.direction === 'm2w' ? sourceFromMqtt(job) : sourceFromWebSocket(job)
   return `version: 1

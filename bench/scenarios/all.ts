@@ -1,6 +1,26 @@
+import { acknowledgement } from './acknowledgement.ts'
+import { broadcast } from './broadcast.ts'
+import { growth } from './growth.ts'
+import { latency } from './latency.ts'
+import { memory } from './memory.ts'
+import { mosquitto } from './mosquitto.ts'
 import type { Scenario, Setting } from './scenario.ts'
+import { startUp } from './start-up.ts'
 import { throughput } from './throughput.ts'
 
 export function allScenarios(setting: Setting): Scenario[] {
-  return [...throughput(setting)]
+  const all = [
+    ...throughput(setting),
+    acknowledgement(setting),
+    broadcast(setting),
+    ...latency(setting),
+    ...memory(),
+    startUp(),
+    ...growth(setting),
+    ...mosquitto(setting),
+  ]
+  return all.map((scenario) => ({
+    ...scenario,
+    cases: scenario.cases.filter(({ name }) => setting.isWanted(name.split(' ')[0] ?? name)),
+  }))
 }

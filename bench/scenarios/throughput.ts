@@ -41,14 +41,27 @@ export function throughput(setting: Setting): Scenario[] {
       id: `${direction}-${size}-qos${qos}${work === 'field' ? '' : `-${work}`}`,
       title: `${direction} ${bytes(size)} QoS ${qos}${titles[work]}`,
       shows: ['rate', 'cpuPerMessage', 'peak'],
-      cases: bridges
-        .filter((bridge) => setting.isWanted(bridge.name))
-        .map((bridge) => bridgeCase(bridge, job, { size }, setting)),
-      comparisons: bridges
-        .filter((bridge) => bridge !== sluice)
-        .map((bridge) => compareRate(bridge, line.targets)),
+      cases: bridges.map((bridge) => bridgeCase(bridge, job, { size }, setting)),
+      comparisons: [
+        ...bridges
+          .filter((bridge) => bridge !== sluice)
+          .map((bridge) => compareRate(bridge, line.targets)),
+        ...(size === 100 ? [peakMemory] : []),
+      ],
     }
   })
+}
+
+const peakMemory: Comparison = {
+  name: 'sluice, memory at saturation',
+  of: 'sluice',
+  how: 'alone',
+  metric: 'peak',
+  per: 1e6 / 1024,
+  unit: 'MB',
+  better: 'lower',
+  firstStage: 180,
+  goal: 120,
 }
 
 function compareRate(bridge: Bridge, targets: Targets): Comparison {
