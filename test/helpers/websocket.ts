@@ -49,11 +49,11 @@ export async function openClient(options: Options, name = 'client') {
 export async function startSource(
   link: Link,
   options: Options = {},
-  settled: Outcome | undefined = 0,
+  settled: Outcome | 'never' = 0,
   ack: 'delivered' | 'received' = 'delivered',
 ) {
   const ctx = sourceContext(link, { ack })
-  const collected = collector(settled)
+  const collected = collector(settled === 'never' ? undefined : settled)
   const value = resolved(sourceType.config, { connection: 'peer', ...options })
   const source = await sourceType.start(value, collected.emit, ctx)
   return { ctx, source, collected, received: collected.received }

@@ -58,7 +58,6 @@ export class Listener {
   private retry: NodeJS.Timeout | undefined
   private fingerprint = ''
   private isClosed = false
-  private readonly sockets = new Set<Duplex>()
 
   constructor(address: Address, tls: ServerTls | undefined) {
     this.address = address
@@ -114,12 +113,12 @@ export class Listener {
     clearTimeout(this.retry)
     const { server } = this
     if (!server?.listening) return
-    const closed = new Promise<void>((resolve) => {
-      server.close(() => resolve())
-    })
-    // Those in the middle of a handshake; sockets that became a WebSocket are their connection's.
-    for (const socket of this.sockets) socket.destroy()
-    await closed
+    // Not awaited: it would wait for the sockets that became a WebSocket, which their hub closes.
+    server.close()
+    // Those in the middle of a handshake.
+    server.closeAllConnections()
+    // The port itself is let go of in the next loop turn.
+    await new Promise(setImmediate)
   }
 
   private openFailed(error: unknown): void {
@@ -150,8 +149,6 @@ export class Listener {
     server.maxHeadersCount = maxHeaders
     server.on('connection', (socket: Duplex) => {
       socket.on('error', destroyOnError)
-      this.sockets.add(socket)
-      socket.once('close', () => this.sockets.delete(socket))
     })
     server.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head))
     server.on('request', (request, response) => {
