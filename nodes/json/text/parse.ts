@@ -22,31 +22,8 @@ const decoder: Utf8Decoder = Object.assign(Object.create(Buffer.prototype))
 const largest = Number.MAX_SAFE_INTEGER
 
 export function createParse(options: ParseOptions): Parse {
-  const countsKeys = options.duplicateKeys === 'refuse'
-  let members = 0
-
-  /** `false`: there is something in it that the strict parser has to look at. */
-  function isPlain(value: object, depth: number): boolean {
-    if (depth === 0) return false
-    if (Array.isArray(value)) {
-      for (let index = 0; index < value.length; index++) {
-        if (!isPlainItem(value[index], depth)) return false
-      }
-      return true
-    }
-    const record = value as Record<string, unknown>
-    for (const key in record) {
-      members += 1
-      if (!isPlainItem(record[key], depth)) return false
-    }
-    return true
-  }
-
-  function isPlainItem(item: unknown, depth: number): boolean {
-    if (typeof item === 'number') return item <= largest && item >= -largest
-    return typeof item !== 'object' || item === null || isPlain(item, depth - 1)
-  }
-
+  const { maxDepth, duplicateKeys } = options
+  const countsKeys = duplicateKeys === 'refuse'
   return (payload) => {
     const text = typeof payload === 'string' ? payload : decodeText(payload)
     let value: unknown
@@ -55,12 +32,49 @@ export function createParse(options: ParseOptions): Parse {
     } catch {
       return parseStrictly(text, options)
     }
-    members = 0
-    if (!isPlainItem(value, options.maxDepth + 1)) return parseStrictly(text, options)
-    if (countsKeys && countMembers(text) !== members) return parseStrictly(text, options)
-    return value
+    const members = countItem(value, maxDepth)
+    // `NaN`, so equal to nothing: a number to look into, or too deep.
+    const isPlain = countsKeys ? members === countMembers(text) : members >= 0
+    return isPlain ? value : parseStrictly(text, options)
   }
 }
+
+/** How many members there are in a value, or `NaN` when the strict parser has to look at it. */
+function countItem(value: unknown, depth: number): number {
+  if (typeof value === 'number') return isSafe(value) ? 0 : Number.NaN
+  return isContainer(value) ? countInside(value, depth) : 0
+}
+
+function countInside(value: Container, depth: number): number {
+  if (depth === 0) return Number.NaN
+  let members = 0
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) {
+      const item: unknown = value[index]
+      if (typeof item === 'number') {
+        if (!isSafe(item)) return Number.NaN
+      } else if (isContainer(item)) members += countInside(item, depth - 1)
+    }
+    return members
+  }
+  for (const key in value) {
+    members += 1
+    const item = value[key]
+    if (typeof item === 'number') {
+      if (!isSafe(item)) return Number.NaN
+    } else if (isContainer(item)) members += countInside(item, depth - 1)
+  }
+  return members
+}
+
+type Container = unknown[] | Record<string, unknown>
+
+/** What `JSON.parse` makes is never another kind of object. */
+const isContainer = (value: unknown): value is Container =>
+  typeof value === 'object' && value !== null
+
+/** Infinity and everything that may stand for another integer is not. */
+const isSafe = (value: number) => value <= largest && value >= -largest
 
 /**
  * Members that the text may have: colons after a quote. It can count too many (a string that holds
