@@ -9,6 +9,7 @@ import {
   parser,
   type IConnectPacket,
   type IPublishPacket,
+  type ISubscribePacket,
   type Packet,
 } from 'mqtt-packet'
 
@@ -30,6 +31,8 @@ export interface FakeBrokerOptions {
   /** Without, a QoS 1 PUBLISH is acknowledged at once. */
   readonly onPublish?: (packet: IPublishPacket, connection: FakeConnection) => void
   readonly onPacket?: (packet: Packet, connection: FakeConnection) => void
+  /** Reason codes of SUBACK; without, what was asked for. */
+  readonly granted?: (packet: ISubscribePacket) => number[]
   /** After the subscription is answered. */
   readonly onSubscribed?: (connection: FakeConnection) => void
   /** Without pings answered, a client must notice by itself. */
@@ -111,7 +114,7 @@ function answer(
     const connack = options.connack ? options.connack(connection, attempt) : {}
     if (connack) connection.send({ cmd: 'connack', ...accepted, ...connack } as Packet)
   } else if (packet.cmd === 'subscribe') {
-    const granted = packet.subscriptions.map(({ qos }) => qos)
+    const granted = options.granted?.(packet) ?? packet.subscriptions.map(({ qos }) => qos)
     connection.send({ cmd: 'suback', messageId: packet.messageId ?? 0, granted })
     options.onSubscribed?.(connection)
   } else if (packet.cmd === 'unsubscribe') {

@@ -49,6 +49,7 @@ export class Link {
   client: MqttClient | undefined
   readonly #handlers: LinkHandlers
   readonly #isVersion5: boolean
+  readonly #tls: WireOptions['tls']
   #wire: Wire | undefined
   #loss: Loss | undefined
   #isUp = false
@@ -60,6 +61,7 @@ export class Link {
     this.#handlers = handlers
     this.#isVersion5 = options.mqtt.protocolVersion === 5
     this.address = options.address
+    this.#tls = options.tls
     this.writer = new BatchWriter((bytes, written) => {
       if (this.#wire) this.#wire.write(bytes, written)
       else written(new Error('not connected'))
@@ -247,6 +249,15 @@ export class Link {
     this.#handlers.connected(this, answer)
   }
 
+  /** TLS 1.3 refuses a client after the handshake; the reset often overtakes the reason. */
+  #certificateHint(error: Error): string {
+    const isReset = 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
+    if (!isReset || this.#isUp || !/^(mqtts|wss)$/.test(this.address.scheme)) return ''
+    return this.#tls.cert === undefined
+      ? ' after the TLS handshake; it may want a client certificate (`tls.cert`, `tls.key`)'
+      : ' after the TLS handshake; it may have refused the client certificate (`tls.cert`)'
+  }
+
   #end(): void {
     this.writer.flush()
     this.#wire?.end()
@@ -255,7 +266,8 @@ export class Link {
   #wireClosed(error: Error | undefined): void {
     this.#closed()
     if (error) {
-      this.lose({ kind: 'network', reason: networkFault(error, this.address) })
+      const reason = `${networkFault(error, this.address)}${this.#certificateHint(error)}`
+      this.lose({ kind: 'network', reason })
       return
     }
     const hint =

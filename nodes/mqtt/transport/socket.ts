@@ -18,7 +18,7 @@ export async function openSocket(options: WireOptions, handlers: WireHandlers): 
   await connected(socket, isTls ? 'secureConnect' : 'connect', signal)
   socket.setNoDelay(true)
   let fault: Error | undefined
-  socket.on('error', (error) => (fault = error))
+  socket.on('error', (error) => (fault ??= error))
   socket.on('data', (chunk: Buffer) => handlers.data(chunk))
   socket.on('close', () => handlers.closed(fault))
   return {

@@ -20,7 +20,7 @@ export async function openWebSocket(options: WireOptions, handlers: WireHandlers
   socket.binaryType = 'nodebuffer'
   await opened(socket, signal)
   let fault: Error | undefined
-  socket.on('error', (error) => (fault = error))
+  socket.on('error', (error) => (fault ??= error))
   socket.on('message', (data, isBinary) => {
     if (!isBinary || !Buffer.isBuffer(data)) {
       fault = new Error('the broker sent a text frame; MQTT goes in binary frames')
