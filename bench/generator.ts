@@ -58,14 +58,19 @@ export function buildGenerator(): void {
 
 /** Starts the generator, then the bridge, and returns what came through. */
 export async function measure(bridge: Bridge, job: Job, load: Load): Promise<Sample> {
-  const settings = { path: bridge.path, ...load, scenario: load['scenario'] ?? job.direction }
+  const settings = {
+    path: bridge.path,
+    'ws-server': job.dials ? 1 : 0,
+    ...load,
+    scenario: load['scenario'] ?? job.direction,
+  }
   const words = Object.entries(settings).map(([name, value]) => `${name}=${value}`)
   const generator = startProgram({ command: [program, ...words] }, 'other')
   const lines = readLines(generator)
   let running: Running | undefined
   try {
-    const ports: { mqttPort: number } = JSON.parse(await lines.next('its ports'))
-    const wsPort = await freePort()
+    const ports: { mqttPort: number; wsPort: number } = JSON.parse(await lines.next('its ports'))
+    const wsPort = ports.wsPort || (await freePort())
     const mqttPort = job.broker ?? ports.mqttPort
     const plan = await bridge.program({ ...job, mqttPort, wsPort })
     const startedNs = Number(process.hrtime.bigint())

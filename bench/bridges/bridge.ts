@@ -12,6 +12,10 @@ export interface Job {
   readonly work: Work
   /** Port of a real broker; otherwise the generator is the broker. */
   readonly broker?: number
+  /** MQTT version, 3.1.1 unless said otherwise. */
+  readonly protocol?: 5
+  /** The bridge dials the WebSocket peer instead of being dialled. */
+  readonly dials?: true
   readonly ack?: 'delivered' | 'received'
   /** Nodes of other flows in the same process. */
   readonly otherNodes?: number

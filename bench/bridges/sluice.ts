@@ -56,19 +56,24 @@ connections:
   broker:
     type: mqtt
     url: mqtt://127.0.0.1:${job.mqttPort}
-    protocol: 3.1.1
+    protocol: ${job.protocol ?? '3.1.1'}
     clientId: bench-sluice
     session: { clean: true }
-  peers:
-    type: websocket/server
-    listen: 127.0.0.1:${job.wsPort}
-    path: /live
-    maxClients: 20000
+  peers:${job.dials ? dialled(job) : served(job)}
 nodes:${ends}${nodes}
 wires:
   - from -> ${path} -> to
 `
 }
+
+const served = ({ wsPort }: Ports) => `
+    type: websocket/server
+    listen: 127.0.0.1:${wsPort}
+    path: /live
+    maxClients: 20000`
+const dialled = ({ wsPort }: Ports) => `
+    type: websocket/client
+    url: ws://127.0.0.1:${wsPort}/live`
 
 function sourceFromMqtt({ qos, ack }: Job): string {
   return `

@@ -1,5 +1,6 @@
 import { acknowledgement } from './acknowledgement.ts'
 import { broadcast } from './broadcast.ts'
+import { engine } from './engine.ts'
 import { growth } from './growth.ts'
 import { latency } from './latency.ts'
 import { memory } from './memory.ts'
@@ -7,10 +8,13 @@ import { mosquitto } from './mosquitto.ts'
 import type { Scenario, Setting } from './scenario.ts'
 import { startUp } from './start-up.ts'
 import { throughput } from './throughput.ts'
+import { variants } from './variants.ts'
 
 export function allScenarios(setting: Setting): Scenario[] {
   const all = [
     ...throughput(setting),
+    ...variants(setting),
+    engine(),
     acknowledgement(setting),
     broadcast(setting),
     ...latency(setting),
