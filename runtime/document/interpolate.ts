@@ -74,7 +74,7 @@ function lookUp(
   const match = isClosed ? wellFormed.exec(inner) : null
   if (!match) {
     const reason = isClosed ? reasonFor(inner) : 'the closing "}" is missing'
-    report.add('E312', place, { reference, reason })
+    report.add('E312', place, { reference: shortened(reference), reason })
     return undefined
   }
   const [, name, fallback, path] = match
@@ -103,12 +103,14 @@ function readFile(
   }
 }
 
+const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text)
+
 function reasonFor(inner: string): string {
   if (inner === '') return 'it is empty'
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(inner)) return `"env:" is missing, as in \${env:${inner}}`
   if (inner.startsWith('file:')) return 'the path is missing'
   if (inner.startsWith('env:'))
     return 'the name of a variable has letters, digits and underscores; a default follows ":-"'
-  const [kind] = inner.split(':')
+  const kind = shortened(inner.split(':')[0] ?? '')
   return `"${kind}" is neither "env" nor "file"`
 }

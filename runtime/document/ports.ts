@@ -5,8 +5,22 @@ import type { Tree } from './tree.ts'
 
 export type OutputKind = PortKind | 'same'
 
+type Outputs = ReadonlyMap<string, OutputKind>
+
+/** A node may have thousands of ports, and is asked for them once for each of its wires. */
+const known = new WeakMap<TypeInfo, WeakMap<Tree, Outputs>>()
+
 /** Output ports by name: the type's own, those that its configuration names, and `error`. */
-export function outputsOf(info: TypeInfo, tree: Tree | undefined): ReadonlyMap<string, OutputKind> {
+export function outputsOf(info: TypeInfo, tree: Tree | undefined): Outputs {
+  if (!tree) return readOutputs(info, tree)
+  const ofType = known.get(info) ?? new WeakMap<Tree, Outputs>()
+  known.set(info, ofType)
+  const outputs = ofType.get(tree) ?? readOutputs(info, tree)
+  ofType.set(tree, outputs)
+  return outputs
+}
+
+function readOutputs(info: TypeInfo, tree: Tree | undefined): Outputs {
   const ports = new Map<string, OutputKind>(Object.entries(info.outputs))
   const { portsFrom } = info
   if (portsFrom && tree)

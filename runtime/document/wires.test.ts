@@ -141,6 +141,21 @@ describe('a hostile file', () => {
   })
 })
 
+describe('a node with ten thousand ports', () => {
+  it('is wired in time that grows with the wires', () => {
+    const time = (count: number): number => {
+      const ports = Array.from({ length: count }, (_, index) => `k${index}`)
+      const node = `  wide: { type: route, cases: { ${ports.map((port) => `${port}: true`).join(', ')} } }\n`
+      const wires = ports.map((port) => `  - wide.${port} -> all`).join('\n')
+      const start = performance.now()
+      expect(errorsOf(`  - in -> wide\n${wires}\n`, node)).toEqual([])
+      return performance.now() - start
+    }
+    time(100)
+    expect(time(10_000)).toBeLessThan(60 * time(1000))
+  })
+})
+
 describe('loose ends', () => {
   it('are warnings, one a node', () => {
     expect(warningsOf('  - in -> parse\n  - hot -> all\n')).toEqual([
