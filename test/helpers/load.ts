@@ -6,6 +6,7 @@ import { pause, until } from './wait.ts'
 export interface PublisherOptions {
   readonly port: number
   readonly oracle: Oracle
+  /** Ids that shall be acknowledged; one that is given up is made good by another. */
   readonly total: number
   /** Publishes that wait for their acknowledgement at most. */
   readonly window?: number
@@ -17,7 +18,7 @@ export interface PublisherOptions {
 }
 
 export interface Publisher {
-  /** All ids are issued and each is acknowledged, or given up because its connection broke. */
+  /** So many are acknowledged. */
   readonly done: Promise<void>
   readonly stop: () => Promise<void>
 }
@@ -59,23 +60,24 @@ export function startPublisher(options: PublisherOptions): Publisher {
     throw new Error('stopped')
   }
   const allowed = () => {
-    const behind = oracle.issuedCount - oracle.deliveredCount
+    // Ids that were given up may never arrive: only promised ones count.
+    const behind = oracle.missing() + inTheAir.size
     const late = options.rate ? ((Date.now() - start) / 1000) * options.rate : Infinity
     return (
       inTheAir.size < window && behind < (options.backlog ?? Infinity) && oracle.issuedCount < late
     )
   }
+  const wanted = () => oracle.acknowledgedCount + inTheAir.size < options.total
   const turn = () =>
     Promise.race([pause(5), new Promise<void>((resolve) => (wake = () => resolve()))])
 
   const run = async () => {
-    while (!state.stopped && (oracle.issuedCount < options.total || inTheAir.size > 0)) {
+    while (!state.stopped && (wanted() || inTheAir.size > 0)) {
       if (!peer?.connected) {
         inTheAir = new Map()
-        if (oracle.issuedCount >= options.total) return
         peer = await connection()
       }
-      while (peer.connected && oracle.issuedCount < options.total && allowed()) {
+      while (peer.connected && wanted() && allowed()) {
         const { id, topic, payload } = oracle.issue()
         nextId = nextId >= 60_000 ? 1 : nextId + 1
         inTheAir.set(nextId, id)
@@ -174,8 +176,8 @@ export async function drained(
 
 /** One fresh message passes: whatever happened, the flow works. */
 export async function freshPasses(oracle: Oracle, port: number, timeoutMs = 20_000) {
-  const before = oracle.issuedCount
-  const publisher = startPublisher({ port, oracle, total: before + 1 })
-  await until('a fresh message passes', () => oracle.seen(before) > 0, { timeoutMs })
+  const fresh = oracle.issuedCount
+  const publisher = startPublisher({ port, oracle, total: oracle.acknowledgedCount + 1 })
+  await until('a fresh message passes', () => oracle.seen(fresh) > 0, { timeoutMs })
   await publisher.done
 }
