@@ -51,7 +51,7 @@ describe.skipIf(mosquittoIsMissing)('a broker that goes away under load', () => 
         const moment = (total * restart) / (times + 1)
         await delivered(oracle, moment)
         await broker.restart()
-        resumed.push(await resumedAfter(oracle, total))
+        resumed.push(await resumedAfter(oracle, total, runtime, [broker]))
       }
       await publisher.done
       await drained(oracle)
@@ -93,7 +93,7 @@ describe.skipIf(mosquittoIsMissing)('a broker that goes away under load', () => 
       await from.kill()
       released += releaseUnsaved(from, oracle, acknowledgedAt)
       await from.start()
-      await resumedAfter(oracle, savedTotal)
+      await resumedAfter(oracle, savedTotal, runtime, [from, to])
     }
     await publisher.done
     await drained(oracle)
@@ -113,11 +113,27 @@ const delivered = (oracle: Judge, moment: number) =>
     everyMs: 5,
   })
 
-async function resumedAfter(oracle: Judge, all: number): Promise<number> {
+async function resumedAfter(
+  oracle: Judge,
+  all: number,
+  runtime: RuntimeProcess,
+  brokers: readonly Mosquitto[],
+): Promise<number> {
   const at = Date.now()
   const before = oracle.deliveredCount
   const moves = () => oracle.deliveredCount > before || oracle.acknowledgedCount >= all
-  await until('messages flow again', moves, { timeoutMs: 30_000, everyMs: 5 })
+  await until('messages flow again', moves, { timeoutMs: 30_000, everyMs: 5 }).catch(
+    async (error: Error) => {
+      const flow = JSON.stringify(await runtime.flow())
+      const { issuedCount, acknowledgedCount, deliveredCount } = oracle
+      const counts = JSON.stringify({ issuedCount, acknowledgedCount, deliveredCount })
+      const logs = brokers.map((broker) => broker.log().slice(-3000)).join('\n---\n')
+      const lines = runtime.text().slice(-3000)
+      throw new Error(
+        `${error.message}\n${counts} missing ${oracle.missing()}\n${flow}\n${lines}\n${logs}`,
+      )
+    },
+  )
   return Date.now() - at
 }
 

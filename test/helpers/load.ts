@@ -120,7 +120,8 @@ export async function startFinalSink(options: {
   let losses = 0
   let peer: Peer | undefined
   const open = async () => {
-    peer = await connectPeer({
+    const lost = { is: false }
+    const opened = await connectPeer({
       port: options.port,
       clientId,
       clean: false,
@@ -128,11 +129,15 @@ export async function startFinalSink(options: {
       ...(protocol === 5 ? { properties: { sessionExpiryInterval: 3600 } } : {}),
       onMessage: (packet) => void options.oracle.received(packet.payload),
       onClose() {
+        lost.is = true
         losses++
-        if (!state.stopped) reopen().catch(() => {})
+        // Until it has subscribed, `open` itself fails, and its caller tries again.
+        if (peer === opened && !state.stopped) reopen().catch(() => {})
       },
     })
-    if (!peer.connack.sessionPresent) await peer.subscribe(options.filters)
+    if (!opened.connack.sessionPresent) await opened.subscribe(options.filters)
+    if (lost.is) throw new Error('lost while subscribing')
+    peer = opened
   }
   const reopen = async () => {
     while (!state.stopped) {

@@ -54,6 +54,11 @@ export async function connectPeer(options: PeerOptions): Promise<Peer> {
   const waiting = new Map<string, (packet: Packet) => void>()
   const send = (packet: Packet) => void corked(socket).write(generate(packet, { protocolVersion }))
   let closed = false
+  let accepted: IConnackPacket | undefined
+  socket.once('close', () => {
+    closed = true
+    if (accepted) options.onClose?.()
+  })
 
   const take = (packet: Packet) => {
     if (packet.cmd === 'publish') {
@@ -92,18 +97,15 @@ export async function connectPeer(options: PeerOptions): Promise<Peer> {
     ...(options.password === undefined ? {} : { password: Buffer.from(options.password) }),
     ...(protocolVersion === 5 ? { properties: options.properties ?? {} } : {}),
   })
-  const accepted = (await connack) as IConnackPacket
-  if ((accepted.returnCode ?? accepted.reasonCode ?? 0) !== 0) {
+  const answered = (await connack) as IConnackPacket
+  const refused = answered.returnCode ?? answered.reasonCode ?? 0
+  if (refused !== 0 || socket.destroyed) {
     socket.destroy()
-    throw new Error(`refused with ${accepted.returnCode ?? accepted.reasonCode}`)
+    throw new Error(refused === 0 ? 'closed after connack' : `refused with ${refused}`)
   }
-  socket.once('close', () => {
-    closed = true
-    options.onClose?.()
-  })
-
+  accepted = answered
   return {
-    connack: accepted,
+    connack: answered,
     get connected() {
       return !closed
     },

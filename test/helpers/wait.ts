@@ -15,12 +15,13 @@ export async function until<T>(
   what: string,
   condition: () => T | Promise<T>,
   options: WaitOptions = {},
-): Promise<NonNullable<T>> {
+): Promise<Exclude<T, false | undefined | null | '' | 0>> {
   const timeoutMs = options.timeoutMs ?? defaultTimeoutMs
   const end = Date.now() + timeoutMs
   for (;;) {
     const value = await condition()
-    if (value) return value
+    // The types of what is falsy are those that `Exclude` takes out.
+    if (value) return value as Exclude<T, false | undefined | null | '' | 0>
     if (Date.now() >= end) throw new Error(`not within ${timeoutMs} ms: ${what}`)
     await pause(options.everyMs ?? 20)
   }
