@@ -34,7 +34,7 @@ export class Hub {
   readonly outbox: Outbox
   readonly peers = new Set<Peer>()
   private readonly byId = new Map<string, Peer>()
-  private readonly rooms = new Map<string, Set<Peer>>()
+  private readonly rooms = new Map<string, readonly Peer[]>()
   private readonly listeners = new Set<Listener>()
   readonly drop: (reason: string, count?: number) => void
   private readonly heartbeat: Heartbeat
@@ -72,7 +72,7 @@ export class Hub {
     return (this.list ??= [...this.peers])
   }
 
-  inRoom(room: string): Iterable<Peer> {
+  inRoom(room: string): readonly Peer[] {
     return this.rooms.get(room) ?? nobody
   }
 
@@ -95,9 +95,7 @@ export class Hub {
     this.list = undefined
     this.byId.set(id, peer)
     if (room !== undefined) {
-      const members = this.rooms.get(room)
-      if (members) members.add(peer)
-      else this.rooms.set(room, new Set([peer]))
+      this.rooms.set(room, [...this.inRoom(room), peer])
     }
     this.heartbeat.start()
     for (const listener of this.listeners) listener.connected?.(peer)
@@ -123,9 +121,9 @@ export class Hub {
     this.list = undefined
     this.byId.delete(id)
     if (room !== undefined) {
-      const members = this.rooms.get(room)
-      members?.delete(peer)
-      if (members?.size === 0) this.rooms.delete(room)
+      const left = this.inRoom(room).filter((member) => member !== peer)
+      if (left.length > 0) this.rooms.set(room, left)
+      else this.rooms.delete(room)
     }
     for (const listener of this.listeners) listener.disconnected?.(peer, code, reason)
   }
@@ -180,7 +178,7 @@ async function allOf(waits: readonly Promise<void>[]): Promise<void> {
   await Promise.allSettled(waits)
 }
 
-const nobody: ReadonlySet<Peer> = new Set()
+const nobody: readonly Peer[] = []
 
 interface Grace {
   readonly ended: Promise<void>

@@ -58,15 +58,12 @@ export class AckedSender implements SinkInstance {
   send(message: Message, done: Done, token: number): void {
     this.done = done
     const content = contentOf(message.payload)
-    const peers = [...this.targets(message)].filter((peer) => peer.isOpen)
-    if (peers.length === 0) return this.nobody(message, token)
+    const peers = this.targets(message)
+    if (!peers.some((peer) => peer.isOpen)) return this.nobody(message, token)
     const id = this.hub.newId()
     const text = sealEnvelope(id, textually(content, this.settings.frame))
     const sent: Sent = { id, token, text, due: new Set() }
-    this.admission.prepare(peers, text.length)
-    const ready = peers.filter(
-      (peer) => this.admission.fits(peer, text.length) || this.admission.relent(peer, text.length),
-    )
+    const ready = this.admission.admit(peers, text.length)
     if (ready.length === 0) return this.done(token)
     this.sent.set(id, sent)
     this.byToken.set(token, id)

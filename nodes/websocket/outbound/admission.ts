@@ -22,25 +22,31 @@ export class Admission {
   }
 
   /** A client with nothing waiting takes any frame, or one larger than the queue could never go. */
-  fits(peer: Peer, size: number): boolean {
+  private fits(peer: Peer, size: number): boolean {
     const { bytes } = peer.lane
     return bytes === 0 || bytes + size + frameOverhead <= this.limit
   }
 
   /**
-   * What was taken in this turn may not be with the kernel only because nobody has asked it: before
-   * anyone is called slow, it is.
+   * The peers that get a frame. All of them, without a copy of the list, when all have room. The
+   * policy is applied here, before the frame is written: what it drops settles other messages, and
+   * the engine answers that with new ones.
    */
-  prepare(peers: Iterable<Peer>, size: number): void {
-    for (const peer of peers) {
-      if (this.fits(peer, size)) continue
-      this.hub.outbox.flush()
-      return
-    }
+  admit(peers: readonly Peer[], size: number): readonly Peer[] {
+    if (this.haveRoom(peers, size)) return peers
+    // What was taken in this turn may not be with the kernel only because nobody has asked it:
+    // before anyone is called slow, it is.
+    this.hub.outbox.flush()
+    return peers.filter((peer) => peer.isOpen && (this.fits(peer, size) || this.relent(peer, size)))
+  }
+
+  private haveRoom(peers: readonly Peer[], size: number): boolean {
+    for (const peer of peers) if (!peer.isOpen || !this.fits(peer, size)) return false
+    return true
   }
 
   /** Applies the policy to a client without room; true when the frame may go to it after all. */
-  relent(peer: Peer, size: number): boolean {
+  private relent(peer: Peer, size: number): boolean {
     switch (this.policy) {
       case 'block':
         this.gate.shut(peer, `client ${peer.handshake.id} is slow`)

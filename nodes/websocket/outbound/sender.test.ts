@@ -95,6 +95,37 @@ describe('a client that does not read', () => {
     }
   })
 
+  it('keeps the order when what is dropped makes room for the next at once', async () => {
+    const { link, url } = await server()
+    const { sink } = await startSink(link, { slowClient: 'drop-oldest', clientQueue: '1MiB' })
+    const { ws, received } = await peer(url())
+    ws.pause()
+    const count = 600
+    let next = 0
+    let settled = 0
+    // As the engine does it: each end hands over the next message, inside the call.
+    const done = () => {
+      settled++
+      if (next < count) hand()
+    }
+    const hand = () => {
+      const payload = `${next} ${kilobytes(32)}`
+      sink.send!({ payload, topic: '', meta: {} }, done, next++)
+    }
+    for (let index = 0; index < 64; index++) hand()
+    await until(() => settled > 0 || next === count, 'the first')
+    const hasMore = () => next < count
+    while (hasMore()) {
+      hand()
+      await new Promise(setImmediate)
+    }
+    ws.resume()
+    await until(() => settled === count, 'all settled')
+    await until(() => String(received.at(-1)).startsWith(`${count - 1} `), 'the last')
+    const numbers = received.map((text) => Number.parseInt(String(text), 10))
+    expect(numbers).toEqual(numbers.toSorted((a, b) => a - b))
+  })
+
   it('holds up the flow with block, in bounds, and loses nothing', async () => {
     const { link, url } = await server()
     const made = await startSink(link, { slowClient: 'block', clientQueue: '256KiB' })

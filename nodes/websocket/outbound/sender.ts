@@ -36,6 +36,8 @@ class Sender implements SinkInstance, Owner {
   private readonly isClient: boolean
   private readonly stopListening: () => void
   private done: Done = () => {}
+  private isPlacing = false
+  private deferred: (readonly [token: number, lost: number])[] | undefined
 
   constructor(settings: Settings, ctx: Context, gate: Gate) {
     const { hub } = ctx.connection
@@ -61,21 +63,19 @@ class Sender implements SinkInstance, Owner {
     const { hub } = this.ctx.connection
     const peers = this.targets(message)
     if (this.settings.replay > 0) this.keep(message, content, isText)
-    const size = content.length
-    this.admission.prepare(peers, size)
-    let clients = 0
-    let isBegun = false
-    for (const peer of peers) {
-      if (!peer.isOpen) continue
-      clients++
-      if (!this.admission.fits(peer, size) && !this.admission.relent(peer, size)) continue
-      if (!isBegun) hub.outbox.begin(content, isText, this, token)
-      isBegun = true
-      hub.outbox.to(peer.lane)
+    if (!peers.some((peer) => peer.isOpen)) return this.nobody(message, token)
+    // What the policy drops is told only when this message has its place: the engine answers with
+    // the next message, which has to come behind it.
+    this.isPlacing = true
+    const ready = this.admission.admit(peers, content.length)
+    if (ready.length > 0) {
+      hub.outbox.begin(content, isText, this, token)
+      for (const peer of ready) hub.outbox.to(peer.lane)
+      hub.outbox.end()
     }
-    if (isBegun) hub.outbox.end()
-    else if (clients > 0) done(token)
-    else this.nobody(message, token)
+    this.isPlacing = false
+    if (this.deferred) this.settleDeferred()
+    if (ready.length === 0) done(token)
   }
 
   cancel(token: number): void {
@@ -88,12 +88,22 @@ class Sender implements SinkInstance, Owner {
 
   /** The batch's word: the frame is with the kernel for all, or their clients went away before. */
   finished(token: number, lost: number): void {
+    if (this.isPlacing) {
+      ;(this.deferred ??= []).push([token, lost])
+      return
+    }
     if (lost === 0) return this.done(token)
     if (this.isClient || this.settings.to === 'one') {
       return this.done(token, new TransientError('disconnected', 'the peer went away'))
     }
     this.ctx.drop('disconnected', lost)
     this.done(token)
+  }
+
+  private settleDeferred(): void {
+    const { deferred = [] } = this
+    this.deferred = undefined
+    for (const [token, lost] of deferred) this.finished(token, lost)
   }
 
   private keep(message: Message, content: string | Uint8Array, isText: boolean): void {

@@ -5,8 +5,7 @@ import type { Hub } from '../link/hub.ts'
 import type { Peer } from '../link/peer.ts'
 import type { Settings } from './settings.ts'
 
-export type Target = Iterable<Peer>
-export type FindTargets = (message: Message) => Target
+export type FindTargets = (message: Message) => readonly Peer[]
 
 const nobody: readonly Peer[] = []
 
