@@ -4,33 +4,23 @@
  */
 import { ownConfig, readItem, resolveItem } from './check-item.ts'
 import type { Item, Section } from './check-item.ts'
+import { checkOutline, checkVersion, isEmpty } from './check-outline.ts'
+import type { Outline } from './check-outline.ts'
 import { checkWires } from './check-wires.ts'
 import type { PlacedWire } from './check-wires.ts'
-import { foundIn } from './describe.ts'
 import { engineKeysOf } from './engine-keys.ts'
-import type { EngineDefaults } from './engine-keys.ts'
 import { fingerprint } from './fingerprint.ts'
 import type { CheckedFlow, CheckOptions } from './flow.ts'
-import { newestVersion } from './limits.ts'
 import type { Flow, FlowConnection, FlowNode } from './model.ts'
 import type { ParsedFlow } from './parse.ts'
 import { takesMessages } from './ports.ts'
 import { createReport, hasErrors, inFileOrder } from './report.ts'
 import { resolve } from './resolve.ts'
-import { resolveEntries } from './resolve-map.ts'
-import { flowFile } from './schema.ts'
 import { suggest } from './suggest.ts'
 import { checkCycles, checkEnds, checkKinds } from './topology.ts'
 import { entryOf, pointer } from './tree.ts'
 import type { Entry, MapTree } from './tree.ts'
 import type { Resolved, Scope } from './walk.ts'
-
-/** What is resolved of the file's own keys. */
-interface Outline {
-  readonly name?: string
-  readonly description?: string
-  readonly defaults?: EngineDefaults & { readonly errors?: string }
-}
 
 interface Context extends Scope {
   readonly options: CheckOptions
@@ -57,31 +47,9 @@ export function checkFlow(parsed: ParsedFlow, options: CheckOptions): CheckedFlo
   return flow && !hasErrors(all) ? { flow, problems } : { problems }
 }
 
-/** `false`: the file is of another version, and nothing more can be said about it. */
-function checkVersion(tree: MapTree, { report }: Scope): boolean {
-  const entry = entryOf(tree, 'version')
-  if (!entry) {
-    const isMisspelled = tree.entries.some(({ key }) => suggest(key, ['version']) !== undefined)
-    const range = tree.entries[0]?.keyRange ?? tree.range
-    if (!isMisspelled) report.add('E201', { range, path: '' }, {})
-    return true
-  }
-  const { value, keyRange } = entry
-  const version = value.kind === 'scalar' ? value.value : undefined
-  const isThere = value.range.end > value.range.start
-  const place = { range: isThere ? value.range : keyRange, path: '/version' }
-  if (version === newestVersion) return true
-  if (typeof version === 'number' && Number.isInteger(version) && version > newestVersion) {
-    report.add('E202', place, { version: String(version), newest: newestVersion })
-    return false
-  }
-  report.add('E203', place, { found: foundIn(value), newest: newestVersion })
-  return true
-}
-
 function checkTree(context: Context, file: string): Flow | undefined {
   const { options, tree } = context
-  const outline = checkOutline(context)
+  const outline = checkOutline(tree, context)
   const connectionItems = itemsOf('connections', context)
   const nodeItems = itemsOf('nodes', context)
   const connectionTypes = new Map(
@@ -105,42 +73,6 @@ function checkTree(context: Context, file: string): Flow | undefined {
     wires: wires.map(({ from, to, range }) => ({ from, to, range })),
     errors: outline.defaults?.errors,
   })
-}
-
-/** Sections whose entries are all commented out are as good as absent. */
-const sections = new Set(['connections', 'nodes', 'wires', 'layout', 'defaults'])
-
-function checkOutline({ tree, ...scope }: Context): Outline {
-  const entries = tree.entries.filter(
-    ({ key, value }) =>
-      !(sections.has(key) && value.kind === 'scalar' && value.value === null && key !== 'nodes'),
-  )
-  const keyRange = tree.entries[0]?.keyRange ?? tree.range
-  const spot = { path: '', field: 'the flow', keyRange }
-  for (const key of ['connections', 'nodes']) {
-    const entry = entryOf({ ...tree, entries }, key)
-    if (entry && entry.value.kind !== 'map' && !isEmpty(entry)) reportSection(entry, scope)
-  }
-  const resolved = resolveEntries({ ...tree, entries }, flowFile, spot, scope)
-  // The schema has checked it; where it found something, no flow is made.
-  return resolved.value as Outline
-}
-
-const isEmpty = ({ value }: Entry): boolean => value.kind === 'scalar' && value.value === null
-
-function reportSection(entry: Entry, { report }: Scope): void {
-  const { key, value, keyRange } = entry
-  const what = key === 'nodes' ? 'node' : 'connection'
-  report.add(
-    'E302',
-    { range: keyRange, path: pointer('', key) },
-    {
-      field: `"${key}"`,
-      wanted: 'a map of names and values',
-      found: foundIn(value),
-      advice: `Write each ${what} under its name: "${what === 'node' ? 'hot: { type: filter }' : 'plant: { type: mqtt }'}".`,
-    },
-  )
 }
 
 function itemsOf(section: Section, context: Context): ReadonlyMap<string, Item> {

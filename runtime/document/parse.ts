@@ -63,6 +63,8 @@ function parseYaml(text: string, report: Report): Document {
     prettyErrors: false,
     // Found while the tree is read: the parser's own way compares each key with each.
     uniqueKeys: false,
+    // The library's `maxAliasCount` guards `toJS`, which is never called: read-tree.ts follows aliases
+    // itself and counts what they stand for.
     merge: true,
     logLevel: 'error',
   })

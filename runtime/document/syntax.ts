@@ -29,7 +29,9 @@ export function reportSyntax(errors: readonly YAMLError[], report: Report): void
 }
 
 function rangeOf(error: YAMLError, text: string): Range {
-  const start = Math.max(0, Math.min(error.pos[0], text.length))
+  // At the end of the file there is nothing to see: the last thing that was written is nearer.
+  const isAtEnd = text.slice(error.pos[0]).trim() === ''
+  const start = isAtEnd ? Math.max(0, text.trimEnd().length - 1) : error.pos[0]
   const newline = text.indexOf('\n', start)
   const lineEnd = newline === -1 ? text.length : newline
   const end = Math.max(start, Math.min(error.pos[1], lineEnd))
@@ -57,6 +59,11 @@ function saying(error: YAMLError, range: Range, report: Report): Saying {
     return {
       reason: 'a value that starts with "{" is read as a map',
       advice: "Put the whole value in quotes: '{{ topic }}/state'.",
+    }
+  if (/(?::|-)\s+\*/.test(line))
+    return {
+      reason: 'a value that starts with "*" is read as an alias',
+      advice: 'Put the whole value in quotes.',
     }
   const code: string = error.code
   switch (code) {
@@ -108,7 +115,7 @@ const indentation: Saying = {
 function unclosed(error: YAMLError): Saying {
   const bracket = /end with an? (\S)/.exec(error.message)?.[1]
   return {
-    reason: bracket ? `a "${bracket}" is missing before this` : 'a bracket is not closed',
+    reason: bracket ? `a "${bracket}" is missing` : 'a bracket is not closed',
     advice: 'Close the list or map that was opened above.',
   }
 }
