@@ -27,6 +27,8 @@ export interface Sample {
   /** Share of a core. */
   readonly bridgeLoad: number
   readonly generatorLoad: number
+  /** Share of the time that the bridge could run but others had its core. */
+  readonly starved: number
   /** KiB. */
   readonly rss: number
   readonly peak: number

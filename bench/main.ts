@@ -6,6 +6,7 @@
  *   --repeat N        interleaved runs of each case, 3 by default
  *   --seconds N       length of one run, 3 by default
  *   --quick           one run of one second each: a check of the benchmark, not a measurement
+ *   --write FILE      also writes the results between the two marks of a Markdown page
  *   --list            names the scenarios
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
@@ -14,6 +15,7 @@ import { parseArgs } from 'node:util'
 
 import { installNodeRed } from './bridges/node-red.ts'
 import { buildGenerator } from './generator.ts'
+import { writeInto } from './markdown.ts'
 import { root } from './paths.ts'
 import { canPin } from './process.ts'
 import {
@@ -34,6 +36,7 @@ const { values: options } = parseArgs({
     repeat: { type: 'string' },
     seconds: { type: 'string' },
     quick: { type: 'boolean', default: false },
+    write: { type: 'string' },
     list: { type: 'boolean', default: false },
   },
 })
@@ -53,10 +56,9 @@ if (options.list) {
 async function runAll(): Promise<void> {
   buildGenerator()
   const nodeRed = prepareNodeRed()
-  console.log(
-    `Node.js ${process.version}, ${cpus().length} cores, ${canPin ? 'bridge and generator pinned apart' : 'NOT pinned: figures are noise'}, Node-RED ${nodeRed}`,
-  )
-  console.log(`${repeat} interleaved runs of ${seconds} s; load is bridge/generator\n`)
+  const pinned = canPin ? 'bridge and generator pinned apart' : 'NOT pinned: figures are noise'
+  const head = `Node.js ${process.version}, ${cpus().length} cores (${pinned}), Node-RED ${nodeRed}, medians of ${repeat} interleaved runs of ${seconds} s.`
+  console.log(`${head}\nload: share of a core that bridge/generator used\n`)
   const results: ScenarioResult[] = []
   for (const scenario of scenarios) {
     const result = await runScenario(scenario)
@@ -64,6 +66,7 @@ async function runAll(): Promise<void> {
     console.log(formatScenario(scenario, result))
   }
   save({ node: process.version, cpu: cpus()[0]?.model, nodeRed, repeat, seconds, results })
+  if (options.write) writeInto(options.write, head, scenarios, results)
   if (results.some(({ cases }) => cases.some(isUnsafe))) process.exitCode = 1
 }
 

@@ -52,7 +52,7 @@ function medianOf(cases: readonly CaseResult[], name: string, metric: Metric): n
   return found && median(numbers(found, metric))
 }
 
-function numbers({ samples }: CaseResult, metric: Metric): number[] {
+export function numbers({ samples }: CaseResult, metric: Metric): number[] {
   return samples.map((sample) => sample[metric]).filter((value) => value !== undefined)
 }
 
@@ -65,6 +65,9 @@ const metrics: Record<Metric, { head: string; show: (value: number) => string }>
   peak: { head: 'peak MB', show: megabytes },
   value: { head: 'value', show: (value) => value.toFixed(1) },
 }
+
+export const metricHead = (metric: Metric): string => metrics[metric].head
+export const formatMetric = (metric: Metric, value: number): string => metrics[metric].show(value)
 
 function megabytes(kibibytes: number): string {
   return ((kibibytes * 1024) / 1e6).toFixed(0)
@@ -135,14 +138,22 @@ export function faults({ name, samples }: CaseResult, isSaturated: boolean): str
   const limits = samples.filter(
     ({ generatorLoad = 0, bridgeLoad = 1 }) => generatorLoad > 0.9 && bridgeLoad < 0.9,
   )
+  // Its own helper threads share the core, so a full core is no starvation.
   const starved = samples.filter(
-    ({ generatorLoad = 1, bridgeLoad = 1 }) => generatorLoad < 0.9 && bridgeLoad < 0.85,
+    ({ starved: share = 0, bridgeLoad = 1 }) => share > 0.1 && bridgeLoad < 0.9,
+  )
+  const idle = samples.filter(
+    ({ generatorLoad = 1, bridgeLoad = 1, starved: share = 1 }) =>
+      generatorLoad < 0.9 && bridgeLoad + share < 0.85,
   )
   return [
     ...(counted.length ? [`  ${name}: NOT CLEAN: ${counted.join(', ')}`] : []),
     ...(limits.length ? [`  ${name}: the generator was the limit in ${limits.length} runs`] : []),
     ...(isSaturated && starved.length
       ? [`  ${name}: got less than its core in ${starved.length} runs: trust "by CPU" only`]
+      : []),
+    ...(isSaturated && idle.length
+      ? [`  ${name}: waited instead of working in ${idle.length} runs`]
       : []),
   ]
 }

@@ -15,9 +15,10 @@ static uint32_t *latencies;
 static uint32_t latency_count, last_sequence;
 static clockid_t bridge_clock;
 static bool has_bridge;
+static int watched_pid;
 
 struct instant {
-  uint64_t wall, bridge, own;
+  uint64_t wall, bridge, own, kept_waiting;
 };
 static struct instant begin, end;
 
@@ -33,11 +34,25 @@ static uint64_t cpu_ns(clockid_t clock) {
   return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
 }
 
+/* How long the bridge's main thread was ready to run while others had its core. */
+static uint64_t run_delay_ns(void) {
+  char path[64];
+  unsigned long ran = 0, waited = 0;
+  sprintf(path, "/proc/%d/schedstat", watched_pid);
+  FILE *file = has_bridge ? fopen(path, "r") : NULL;
+  if (!file) return 0;
+  if (fscanf(file, "%lu %lu", &ran, &waited) != 2) waited = 0;
+  fclose(file);
+  return waited;
+}
+
 static struct instant take_instant(void) {
-  return (struct instant){now_ns(), has_bridge ? cpu_ns(bridge_clock) : 0, cpu_ns(CLOCK_PROCESS_CPUTIME_ID)};
+  return (struct instant){now_ns(), has_bridge ? cpu_ns(bridge_clock) : 0, cpu_ns(CLOCK_PROCESS_CPUTIME_ID),
+                          run_delay_ns()};
 }
 
 void tally_watch(int bridge_pid) {
+  watched_pid = bridge_pid;
   has_bridge = bridge_pid > 0 && clock_getcpuclockid(bridge_pid, &bridge_clock) == 0;
 }
 
@@ -121,7 +136,7 @@ static long status_kib(int pid, const char *field) {
 
 void tally_report(int bridge_pid) {
   if (!end.wall) end = take_instant();
-  if (!begin.wall) begin = (struct instant){progress.started_ns, 0, 0};
+  if (!begin.wall) begin = (struct instant){progress.started_ns, 0, 0, 0};
   double seconds = (double)(end.wall - begin.wall) / 1e9;
   double bridge = (double)(end.bridge - begin.bridge) / 1e9, own = (double)(end.own - begin.own) / 1e9;
   uint32_t measured = progress.arrived > options.warm ? progress.arrived - options.warm : 0;
@@ -134,8 +149,9 @@ void tally_report(int bridge_pid) {
   printf("\"seconds\":%.6f,\"rate\":%.1f,\"p50\":%.1f,\"p90\":%.1f,\"p99\":%.1f,\"p999\":%.1f,\"max\":%.1f,",
          seconds, measured ? measured / seconds : 0, percentile(0.5), percentile(0.9), percentile(0.99),
          percentile(0.999), percentile(1));
-  printf("\"cpuPerMessage\":%.3f,\"bridgeLoad\":%.3f,\"generatorLoad\":%.3f,\"rss\":%ld,\"peak\":%ld,",
+  printf("\"cpuPerMessage\":%.3f,\"bridgeLoad\":%.3f,\"generatorLoad\":%.3f,\"starved\":%.3f,\"rss\":%ld,\"peak\":%ld,",
          measured ? bridge * 1e6 / measured : 0, bridge / seconds, own / seconds,
+         (double)(end.kept_waiting - begin.kept_waiting) / 1e9 / seconds,
          status_kib(bridge_pid, "VmRSS:"), status_kib(bridge_pid, "VmHWM:"));
   printf("\"connectedNs\":%lu,\"subscribedNs\":%lu}\n", progress.first_up_ns, progress.subscribed_ns);
   fflush(stdout);
