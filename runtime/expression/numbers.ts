@@ -16,8 +16,8 @@ function roundSize(size: number, digits: number): number {
   const shifted = size * power
   const fraction = shifted - Math.floor(shifted)
   // Exact whenever both are whole numbers that a double holds: the quotient is then rounded once.
-  const isClear = Math.abs(fraction - 0.5) > 1e-6 && shifted < 1e9
-  if (isClear && digits > 0 && digits <= 15) return Math.round(shifted) / power
+  const isClear = fraction === 0.5 || Math.abs(fraction - 0.5) > 1e-6
+  if (isClear && shifted < 1e9 && digits > 0 && digits <= 15) return Math.round(shifted) / power
   return Number(shift(Math.round(Number(shift(size, digits))), -digits))
 }
 
