@@ -74,5 +74,5 @@ describe('resolve', () => {
       }),
       { numRuns: 2000 },
     )
-  })
+  }, 60_000)
 })
