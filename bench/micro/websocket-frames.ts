@@ -325,7 +325,7 @@ async function memory(): Promise<number> {
 
 const cases: Record<string, () => Promise<void>> = {
   async broadcast() {
-    for (const burst of [1, 8]) {
+    for (const burst of [1, 2, 8]) {
       const { sides, close } = await outgoing(1000, 200, burst)
       await compare(`broadcast 200 B to 1,000, ${burst} a turn`, sides, 100)
       await close()
