@@ -1,0 +1,102 @@
+import { writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+
+import { describe, expect, it } from 'vitest'
+
+import { freePort } from '../helpers/ports.ts'
+import { until } from '../helpers/wait.ts'
+import { folderWith, sluice, start, tickingFlow } from './sluice.ts'
+
+const brokenFlow = 'version: 1\nnodes: { a: { type: nothing } }\n'
+
+/** Answers CONNECT and SUBSCRIBE-free publishing up to the PUBACK, which it never sends. */
+async function brokerThatNeverAcknowledges(): Promise<{ port: number; close: () => void }> {
+  const server = createServer((socket) => {
+    socket.once('data', () => socket.write(Buffer.from([0x20, 2, 0, 0])))
+    socket.on('error', () => {})
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return { port: address.port, close: () => server.close() }
+}
+
+describe('sluice run', () => {
+  it('runs the flows that can run, drains on SIGTERM and ends with 0', async () => {
+    const cwd = await folderWith({ 'flows/a.yaml': tickingFlow(), 'flows/b.yaml': brokenFlow })
+    const run = start(['run', '--log', 'json'], { cwd })
+    await until('it runs', () => run.err().includes('everything is connected'))
+    run.child.kill('SIGTERM')
+    const { code, err } = await run.ended
+    expect(code).toBe(0)
+    expect(err).toMatch(/"level":"error".*there is no type.*"flow":"b"/)
+    expect(err).toContain('everything is settled')
+  })
+
+  it('ends with 1 when every file has problems', async () => {
+    const cwd = await folderWith({ 'flows/b.yaml': brokenFlow })
+    const { code, err } = await sluice(['run', '--log', 'pretty'], cwd)
+    expect(code).toBe(1)
+    expect(err).toContain('flows/b.yaml:2:')
+    expect(err).toContain('nothing to run')
+  })
+
+  it('ends with 3 when the port of the broker is in use', async () => {
+    const taken = await brokerThatNeverAcknowledges()
+    const cwd = await folderWith({ 'flows/a.yaml': tickingFlow() })
+    const { code, err } = await sluice(['run', '--broker', String(taken.port)], cwd)
+    taken.close()
+    expect(code).toBe(3)
+    expect(err).toContain(`port ${taken.port} is in use`)
+  })
+
+  it('refuses to serve the admin page off loopback, and ends with 2', async () => {
+    const cwd = await folderWith({ 'flows/a.yaml': tickingFlow() })
+    const { code, err } = await sluice(['run', '--admin', '0.0.0.0:1881'], cwd)
+    expect(code).toBe(2)
+    expect(err).toContain('has no log-in and listens on loopback only')
+  })
+
+  it('ends with 4 at the drain deadline, and names what stayed unsettled', async () => {
+    const broker = await brokerThatNeverAcknowledges()
+    const cwd = await folderWith({
+      'flows/a.yaml': `version: 1
+connections:
+  deaf: { type: mqtt, url: 'mqtt://127.0.0.1:${broker.port}', protocol: 3.1.1 }
+nodes:
+  tick: { type: generate, every: 20ms, template: x }
+  out: { type: mqtt/sink, connection: deaf, topic: t, qos: 1 }
+wires: [tick -> out]
+`,
+    })
+    const adminPort = await freePort()
+    const admin = ['--admin', `127.0.0.1:${adminPort}`]
+    const run = start(['run', '--log', 'json', '--drain', '300ms', ...admin], { cwd })
+    const hasOpen = async () => {
+      const response = await fetch(`http://127.0.0.1:${adminPort}/metrics`).catch(() => undefined)
+      return /sluice_node_queued\{.*node="tick".*\} [1-9]/.test((await response?.text()) ?? '')
+    }
+    await until('messages are open', hasOpen)
+    run.child.kill('SIGTERM')
+    const { code, err } = await run.ended
+    broker.close()
+    expect(code).toBe(4)
+    expect(err).toMatch(/of \\"tick\\" not settled, held by \\"out\\"/)
+  })
+
+  it('reloads by difference, and keeps a flow whose file broke', async () => {
+    const cwd = await folderWith({ 'flows/a.yaml': tickingFlow(), 'flows/b.yaml': tickingFlow() })
+    const run = start(['run', '--watch', '--log', 'json'], { cwd })
+    await until('it watches', () => run.err().includes('"watching'))
+    await writeFile(join(cwd, 'flows/a.yaml'), tickingFlow('30ms'))
+    await until('the change is applied', () =>
+      /the flow is changed","flow":"a","started":1,"stopped":1,"kept":1/.test(run.err()),
+    )
+    await writeFile(join(cwd, 'flows/a.yaml'), brokenFlow)
+    await until('it is told', () => run.err().includes('keeps running as it was'))
+    expect(run.err()).not.toMatch(/"flow":"b","started":[1-9].*\n.*watching.*\n.*"flow":"b"/)
+    run.child.kill('SIGINT')
+    expect((await run.ended).code).toBe(0)
+  })
+})

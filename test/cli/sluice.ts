@@ -1,0 +1,76 @@
+/** The built command line as a child process: what it prints and how it ends. */
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+
+import { afterEach } from 'vitest'
+
+const program = resolve(import.meta.dirname, '../../dist/runtime/cli/main.js')
+if (!existsSync(program)) throw new Error(`${program} is missing: run "npm run build" first`)
+
+export interface Result {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+export interface Running {
+  readonly child: ChildProcess
+  readonly ended: Promise<Result>
+  /** What stands on standard error so far. */
+  err(): string
+}
+
+const cleanups: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const clean of cleanups.splice(0).toReversed()) await clean()
+})
+
+/** Starts the command; it is killed at the end of the test when it still runs. */
+export function start(
+  args: readonly string[],
+  options: { cwd?: string; env?: Record<string, string> } = {},
+): Running {
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd: options.cwd,
+    env: { ...process.env, NO_COLOR: '1', ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let out = ''
+  let err = ''
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
+  const ended = new Promise<Result>((done) => {
+    child.once('close', (code) => done({ code, out, err }))
+  })
+  cleanups.push(async () => {
+    child.kill('SIGKILL')
+    await ended
+  })
+  return { child, ended, err: () => err }
+}
+
+export const sluice = (args: readonly string[], cwd?: string): Promise<Result> =>
+  start(args, cwd === undefined ? {} : { cwd }).ended
+
+/** A folder with these files, gone after the test. */
+export async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-'))
+  cleanups.push(() => rm(folder, { recursive: true, force: true }))
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true })
+    await writeFile(join(folder, name), text)
+  }
+  return folder
+}
+
+/** A flow that needs no connection: it makes a message every 20 ms and discards it. */
+export const tickingFlow = (every = '20ms'): string => `version: 1
+name: Ticking
+nodes:
+  tick: { type: generate, every: ${every}, walk: { t: { min: 1, max: 2 } } }
+  end: { type: discard }
+wires: [tick -> end]
+`
