@@ -59,10 +59,17 @@ export async function startBroker({ port, log }: BrokerOptions): Promise<Broker>
       else broker.handle(socket)
     })
   })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, port)))
-    server.listen(port, '127.0.0.1', resolve)
-  })
+  const stop = () => new Promise<void>((resolve) => broker.close(resolve))
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, port)))
+      server.listen(port, '127.0.0.1', resolve)
+    })
+  } catch (error) {
+    // Its timers would keep the process alive.
+    await stop()
+    throw error
+  }
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('bug: no port')
   return {
@@ -71,7 +78,7 @@ export async function startBroker({ port, log }: BrokerOptions): Promise<Broker>
     close: async () => {
       server.close()
       for (const socket of sockets) socket.destroy()
-      await new Promise<void>((resolve) => broker.close(resolve))
+      await stop()
     },
   }
 }

@@ -91,13 +91,16 @@ function showConnections(list, connections) {
     setText(label, name)
     setText(kind, type)
     const lost = losses > 0 ? `lost ${losses}×` : undefined
-    const peer = status.facts?.url ?? status.facts?.peer
+    const peer = peerOf(status.facts)
     const clients = clientsOf(status.facts?.clients)
     const up = [peer, clients, lost]
     const down = [status.state, status.reason, lost]
     setText(facts, (status.state === 'up' ? up : down).filter(Boolean).join(' · '))
   }
 }
+
+/** An MQTT connection has one client per role, which have the same peer. */
+const peerOf = (facts = {}) => facts.url ?? facts.peer ?? (facts.source ?? facts.sink)?.peer
 
 function clientsOf(clients) {
   if (typeof clients !== 'number') return undefined

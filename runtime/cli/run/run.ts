@@ -30,7 +30,7 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
   const format = options.log ?? (process.stderr.isTTY ? 'pretty' : 'json')
   const log = createLog(format)
   catchFaults(log)
-  if (options.admin) (await import('../../admin/address.ts')).refuseOffLoopback(options.admin)
+  await checkAdmin(options)
   const broker = await openBroker(options, log)
   try {
     const environment = await environmentFor(options, broker)
@@ -79,6 +79,17 @@ async function runFlows(setup: Setup): Promise<void> {
   if (options.watch) {
     const { watchFiles } = await import('./watch.ts')
     watchFiles(running, source)
+  }
+}
+
+/** Before anything is opened: a wrong address is a wrong command. */
+async function checkAdmin({ admin }: RunOptions): Promise<void> {
+  if (admin === undefined) return
+  const { refuseOffLoopback } = await import('../../admin/address.ts')
+  try {
+    refuseOffLoopback(admin)
+  } catch (error) {
+    throw new CommandError(Exit.usage, reasonOf(error))
   }
 }
 

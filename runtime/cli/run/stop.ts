@@ -54,9 +54,9 @@ function openIn(status: EngineStatus): { total: number; sources: Record<string, 
   let total = 0
   for (const flow of status.flows)
     for (const node of flow.nodes)
-      if (node.kind === 'source' && node.inFlight + node.queued > 0) {
-        sources[`${flow.id}/${node.id}`] = node.inFlight + node.queued
-        total += node.inFlight + node.queued
+      if (node.kind === 'source' && node.queued > 0) {
+        sources[`${flow.id}/${node.id}`] = node.queued
+        total += node.queued
       }
   return { total, sources }
 }
