@@ -47,7 +47,10 @@ const scenarios = allScenarios({ seconds, isWanted }).filter(
   ({ id }) => options.scenario?.some((text) => id.includes(text)) ?? true,
 )
 
-if (options.list) {
+if (scenarios.length === 0) {
+  console.error('no scenario has such a name; --list shows them all')
+  process.exitCode = 2
+} else if (options.list) {
   for (const { id, title } of scenarios) console.log(`${id.padEnd(28)}${title}`)
 } else {
   await runAll()
