@@ -256,7 +256,7 @@ connections:
   plant: { type: mqtt, url: 'mqtt://127.0.0.1:${broker.port}', clientId: plant, maxPacketSize: 64KiB, reconnect: { min: 50ms, max: 200ms } }
 nodes:
   source: { type: mqtt/source, connection: plant, topics: [in/#], qos: 1 }
-  sink: { type: mqtt/sink, connection: plant, topic: o/{{ topic }}, qos: 1 }
+  sink: { type: mqtt/sink, connection: plant, topic: 'o/{{ topic }}', qos: 1 }
 wires:
   - source -> sink
 `

@@ -6,6 +6,8 @@ export interface BridgeOptions {
   readonly to: number
   readonly protocol?: '5' | '3.1.1'
   readonly topics?: readonly string[]
+  /** Bounds of the wait before a new attempt. */
+  readonly reconnect?: string
   /** More keys of the connections, sources and sinks, as flow-style YAML without braces. */
   readonly connection?: string
   readonly source?: string
@@ -20,7 +22,7 @@ export function bridgeFlow(options: BridgeOptions): string {
     protocol: ${options.protocol ?? '5'}
     clientId: bridge-${role}
     session: { clean: false, expiry: 1h }
-    reconnect: { min: 100ms, max: 1s }${extra(options.connection)}`
+    reconnect: { ${options.reconnect ?? 'min: 100ms, max: 1s'} }${extra(options.connection)}`
   return `version: 1
 name: Bridge
 connections:
