@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 
 import { Outcome } from '../../runtime/plugin.ts'
+import mqtt from '../../nodes/mqtt/index.ts'
+import { connectionContext, resolved } from '../helpers/context.ts'
 import type { Mosquitto } from '../helpers/mosquitto.ts'
 import { mosquittoIsMissing, startMosquitto } from '../helpers/mosquitto.ts'
 import type { OpenConnection } from '../helpers/mqtt-edge.ts'
@@ -126,6 +128,40 @@ describe.skipIf(mosquittoIsMissing)('the MQTT edge with mosquitto', () => {
         ['1'],
         ['1', '2', 'end'],
       ])
+    })
+
+    it('delivers a message once to a node whose filters overlap in part', async () => {
+      const { client } = open({ protocol })
+      const source = startSource(client, { topics: ['p/+/c', 'p/b/+', 'p/end'] }, { outcome: 0 })
+      await isUp(source)
+      const out = await publisher(protocol, 1)
+      await out.publish(['p/b/c', '1'], ['p/a/c', '2'], ['p/b/d', '3'], ['p/end', 'end'])
+      await until('the end', () => source.texts().includes('end'))
+      expect(source.texts()).toEqual(['1', '2', '3', 'end'])
+    })
+
+    it('gives way to another client with its name, and says so', async () => {
+      const config = { protocol, clientId: fresh() }
+      const clients = [open(config), open(config)]
+      for (const { client } of clients) startSource(client, { topics: ['a'] })
+      const given = await until('one gives way', () =>
+        clients
+          .flatMap(({ ctx }) => ctx.statuses)
+          .find(({ retryAt = 0 }) => retryAt - Date.now() > 25_000),
+      )
+      expect(given.reason).toContain(config.clientId)
+      // Each was accepted a handful of times at most: no fight.
+      const ups = clients.flatMap(({ ctx }) => ctx.statuses.filter(({ state }) => state === 'up'))
+      expect(ups.length).toBeLessThan(12)
+    })
+
+    it('tries a connection for a check, and says why it does not work', async () => {
+      const settings = (config: object) => resolved(mqtt.config, { protocol, ...config })
+      const ctx = connectionContext()
+      await expect(mqtt.probe?.(settings({ url: broker.url }), ctx)).resolves.toBeUndefined()
+      await expect(mqtt.probe?.(settings({ url: 'mqtt://127.0.0.1:1' }), ctx)).rejects.toThrow(
+        'nothing answers at 127.0.0.1:1',
+      )
     })
 
     it('acknowledges a message of several nodes when all have settled', async () => {
