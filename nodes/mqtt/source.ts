@@ -2,6 +2,7 @@ import { config, defineSource, field, Type } from '../../runtime/plugin.ts'
 import type { Finding, Static } from '../../runtime/plugin.ts'
 
 import type { MqttConnection } from './client/connection.ts'
+import { isClean } from './config/connection.ts'
 import type { Subscription } from './session/target.ts'
 import { filterFault } from './wire/topic.ts'
 
@@ -9,23 +10,27 @@ const qosText = {
   en: 'Highest quality of service: 0 at most once, 1 at least once, 2 exactly once up to here.',
   zh: '最高服务质量：0 至多一次，1 至少一次，2 到达此处恰好一次。',
 }
+/** All may be left out: what is left out of one filter is that of the node, or the usual. */
 const options = config({
   qos: Type.Optional(field.choice([0, 1, 2], qosText)),
-  noLocal: field.boolean({
-    en: 'Leave out what this client published itself (MQTT 5).',
-    zh: '不接收本客户端自己发布的消息（MQTT 5）。',
-    default: false,
-  }),
-  retainAsPublished: field.boolean({
-    en: 'Keep the retain flag as the publisher set it (MQTT 5).',
-    zh: '保留发布者设置的保留标志（MQTT 5）。',
-    default: false,
-  }),
-  retainHandling: field.choice(['send', 'send-if-new', 'skip'], {
-    en: 'Whether kept messages come when subscribing: always, only for a new subscription, never (MQTT 5).',
-    zh: '订阅时是否接收保留消息：总是、仅新订阅、从不（MQTT 5）。',
-    default: 'send',
-  }),
+  noLocal: Type.Optional(
+    field.boolean({
+      en: 'Leave out what this client published itself (MQTT 5).',
+      zh: '不接收本客户端自己发布的消息（MQTT 5）。',
+    }),
+  ),
+  retainAsPublished: Type.Optional(
+    field.boolean({
+      en: 'Keep the retain flag as the publisher set it (MQTT 5).',
+      zh: '保留发布者设置的保留标志（MQTT 5）。',
+    }),
+  ),
+  retainHandling: Type.Optional(
+    field.choice(['send', 'send-if-new', 'skip'], {
+      en: 'Whether kept messages come when subscribing: always (the default), only for a new subscription, never (MQTT 5).',
+      zh: '订阅时是否接收保留消息：总是（默认）、仅新订阅、从不（MQTT 5）。',
+    }),
+  ),
 })
 type Options = Static<typeof options>
 
@@ -54,22 +59,25 @@ const schema = config({
 type SourceConfig = Static<typeof schema>
 
 const retainHandlings = { send: 0, 'send-if-new': 1, skip: 2 } as const
-const defaults: Options = { noLocal: false, retainAsPublished: false, retainHandling: 'send' }
 
 function subscriptions({ topics, qos, share }: SourceConfig): readonly Subscription[] {
   const entries: readonly (readonly [string, Options])[] = Array.isArray(topics)
-    ? topics.map((filter) => [filter, defaults] as const)
+    ? topics.map((filter) => [filter, {}] as const)
     : Object.entries(topics)
   return entries.map(([filter, own]) => ({
     filter: share === undefined ? filter : `$share/${share}/${filter}`,
     qos: own.qos ?? qos,
-    noLocal: own.noLocal,
-    retainAsPublished: own.retainAsPublished,
-    retainHandling: retainHandlings[own.retainHandling],
+    noLocal: own.noLocal ?? false,
+    retainAsPublished: own.retainAsPublished ?? false,
+    retainHandling: retainHandlings[own.retainHandling ?? 'send'],
   }))
 }
 
 function* check(source: SourceConfig): Iterable<Finding> {
+  if (source.share !== undefined && (source.share === '' || /[/+#]/.test(source.share))) {
+    yield { path: '/share', message: 'the name of a group is not empty and has no "/", "+" or "#"' }
+    return
+  }
   const isList = Array.isArray(source.topics)
   for (const [index, one] of subscriptions(source).entries()) {
     const filter = isList ? String(index) : Object.keys(source.topics)[index]
@@ -119,6 +127,11 @@ export default defineSource<typeof schema, MqttConnection>({
   ],
   check,
   start(source, emit, ctx) {
+    if (isClean(ctx.connection.config) && subscriptions(source).some(({ qos }) => qos > 0)) {
+      ctx.log.warn(
+        'the session ends with the connection: messages that come while it is away are lost; give the connection a `clientId`, or set `qos: 0` if that is fine',
+      )
+    }
     const detach = ctx.connection.sources.attach({
       id: `${ctx.flow}/${ctx.id}`,
       subscriptions: subscriptions(source),

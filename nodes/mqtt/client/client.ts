@@ -181,6 +181,7 @@ export class Client {
     this.inbox.disconnected()
     this.outbox.disconnected()
     if (this.#state === 'closed') return
+    if (loss.kind === 'protocol') this.#options.drop('malformed')
     const { wait, state, reason } = this.#retry.after(loss)
     if (wasUp) this.#hooks.disconnected(reason)
     else this.#next++

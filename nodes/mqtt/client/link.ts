@@ -50,6 +50,8 @@ export class Link {
   readonly #handlers: LinkHandlers
   readonly #isVersion5: boolean
   readonly #tls: WireOptions['tls']
+  /** Ends an attempt that is still under way. */
+  readonly #abort = new AbortController()
   #wire: Wire | undefined
   #loss: Loss | undefined
   #isUp = false
@@ -84,9 +86,7 @@ export class Link {
 
   /** Rejects with `LossError` when there is no CONNACK with success in time. */
   async open(options: LinkOptions): Promise<void> {
-    const abort = new AbortController()
     const timer = setTimeout(() => {
-      abort.abort(new Error('timeout'))
       this.lose({
         kind: 'network',
         reason: `no answer from ${this.address.shown} within ${options.timeout} ms`,
@@ -101,7 +101,7 @@ export class Link {
       const [{ MqttClient: Client }, wire] = await Promise.all([
         import('mqtt'),
         openWire(
-          { ...options, signal: abort.signal },
+          { ...options, signal: this.#abort.signal },
           { data: (chunk) => this.#data(chunk), closed: (error) => this.#wireClosed(error) },
         ),
       ])
@@ -123,6 +123,7 @@ export class Link {
   lose(loss: Loss): void {
     if (this.#loss) return
     this.#loss = loss
+    this.#abort.abort()
     this.reader.close()
     this.writer.close()
     this.#opened(loss)
