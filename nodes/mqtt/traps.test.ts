@@ -416,6 +416,29 @@ it('says that another client took the session over, and stays away for a while',
   expect((status.retryAt ?? 0) - Date.now()).toBeGreaterThan(25_000)
 })
 
+it('lets messages of a node wait while it is replaced, and withdraws one that stays away', async () => {
+  const broker = await startBroker()
+  const { client } = open(broker)
+  const stays = startSource(client, { topics: ['b'] }, { id: 'stays', outcome: 0 })
+  const before = startSource(client, { topics: ['a'] }, { id: 'edited', outcome: 0 })
+  const connection = await until('both are up', () =>
+    [stays, before].every(({ ctx }) => ctx.statuses.at(-1)?.state === 'up')
+      ? broker.connections[0]
+      : undefined,
+  )
+  await before.instance.stop()
+  publish(connection, 1)
+  await until('a stall', () => client.sources.client.link?.reader.stalled)
+  expect(idsOf(connection, 'puback')).toEqual([])
+  const after = startSource(client, { topics: ['a'] }, { id: 'edited', outcome: 0 })
+  await until('the message', () => after.texts().length === 1)
+  await until('its acknowledgement', () => idsOf(connection, 'puback').length === 1)
+  expect(before.texts()).toEqual([])
+  expect(idsOf(connection, 'unsubscribe')).toEqual([])
+  await after.instance.stop()
+  await until('the end of the subscription', () => idsOf(connection, 'unsubscribe').length === 1)
+})
+
 it('tries the addresses in turn', async () => {
   const broker = await startBroker()
   const { client, ctx } = open(broker, { url: ['mqtt://127.0.0.1:1', broker.url] })

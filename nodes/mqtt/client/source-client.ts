@@ -90,6 +90,9 @@ export class SourceClient {
       isFull: false,
     }
     const attached: Attached = { target, node, refusals: new Map(), leaving: undefined }
+    for (const other of this.#attached) {
+      if (!other.target.emit && other.leaving === undefined) this.#leave(other)
+    }
     this.#attached.push(attached)
     this.#lastAttach = performance.now()
     node.status({ state: 'connecting', reason: 'not connected to the broker yet' })
@@ -108,7 +111,17 @@ export class SourceClient {
   #detach(attached: Attached): void {
     if (!attached.target.emit) return
     attached.target.emit = undefined
+    this.#leave(attached)
+  }
+
+  /**
+   * Withdraws the node's subscriptions unless it is back in time. When no node is left, the flow stops
+   * or is edited: then the broker shall keep the subscriptions, and what is not read waits there.
+   */
+  #leave(attached: Attached): void {
     attached.leaving = setTimeout(() => {
+      attached.leaving = undefined
+      if (!this.#attached.some(({ target }) => target.emit)) return
       this.#remove(attached)
       this.#replan()
     }, replaceTime)
