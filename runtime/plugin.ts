@@ -10,6 +10,7 @@
  */
 import type { Static, TObject } from 'typebox'
 
+import type { Expression } from './expression/expression.ts'
 import type { Message, Meta, Settle, Wait } from './message.ts'
 
 export { byteSize, noMeta, Outcome, outcomeNames } from './message.ts'
@@ -91,7 +92,27 @@ export interface Transform<C extends TObject = TObject> extends Common<C>, Input
   readonly kind: 'transform'
   /** Called once per plan. No I/O, no timers. */
   create(config: Static<C>): TransformFunction
+  /**
+   * What `create(config)` does, in terms of JSON text, if it can be said so: then a chain from a decode to
+   * an encode may run without parsing. Only a description; `create` stays the truth, and is used whenever
+   * a message is unusual. `undefined` with this config: not that simple.
+   */
+  onText?(config: Static<C>): TextStep | undefined
 }
+
+/** One step of a chain that may run on JSON text. Keys are those of the payload's top-level object. */
+export type TextStep =
+  /** Bytes or text become a value; deeper than `maxDepth` is refused. */
+  | { readonly kind: 'decode'; readonly maxDepth: number }
+  /** Passes when the expression, which reads only the keys of its `reads`, is true. */
+  | { readonly kind: 'test'; readonly where: Expression }
+  /** Sets keys to what expressions give; all of them see the message as it came in. */
+  | {
+      readonly kind: 'set'
+      readonly values: readonly { readonly key: string; readonly value: Expression }[]
+    }
+  /** A value becomes compact JSON. */
+  | { readonly kind: 'encode'; readonly as: 'text' | 'bytes' }
 
 /** Hands a message to a port by name. */
 export type SendToPort = (port: string, message: Message) => void

@@ -42,4 +42,5 @@ export default defineTransform({
   create({ where }) {
     return (message) => (where.test(message) ? message : undefined)
   },
+  onText: ({ where }) => ({ kind: 'test', where }),
 })

@@ -53,6 +53,7 @@ export default defineTransform({
       return { payload: parse(payload), topic, meta }
     }
   },
+  onText: ({ maxDepth }) => ({ kind: 'decode', maxDepth }),
 })
 
 const alreadyDecoded = () =>

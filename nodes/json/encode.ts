@@ -46,6 +46,7 @@ export default defineTransform({
       return { payload: Buffer.from(String(payload)), topic, meta }
     }
   },
+  onText: ({ pretty, as }) => (pretty ? undefined : { kind: 'encode', as }),
 })
 
 const stillBytes = () =>

@@ -1,5 +1,12 @@
 import { config, defineTransform, field, Type } from '../../runtime/plugin.ts'
-import type { Expression, Finding, Message, Meta, Template } from '../../runtime/plugin.ts'
+import type {
+  Expression,
+  Finding,
+  Message,
+  Meta,
+  Template,
+  TextStep,
+} from '../../runtime/plugin.ts'
 import { createEdit } from './path/edit.ts'
 import type { Edit } from './path/edit.ts'
 import { checkedPath, parsePath } from './path/path.ts'
@@ -108,7 +115,20 @@ export default defineTransform({
       meta: editMeta ? asMeta(editMeta(message)) : message.meta,
     })
   },
+  onText: textStep,
 })
+
+/** Only `set`, and only of keys right below the payload, can be spliced into JSON text. */
+function textStep({ set = {}, ...rest }: Options & { topic?: Template }): TextStep | undefined {
+  if (Object.values(rest).some((other) => other !== undefined && !isEmpty(other))) return undefined
+  const values = Object.entries(set).map(([path, value]) => {
+    const { root, keys } = checkedPath(path)
+    const [key, ...deeper] = keys
+    const isTop = root === 'payload' && typeof key === 'string' && deeper.length === 0
+    return isTop ? { key, value } : undefined
+  })
+  return values.every((one) => one !== undefined) ? { kind: 'set', values } : undefined
+}
 
 interface Options {
   readonly value?: Expression

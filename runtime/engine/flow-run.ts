@@ -20,6 +20,7 @@ import type { Clock } from './clock.ts'
 import { countUp, createCounters } from './counters.ts'
 import { fuse } from './fuse.ts'
 import type { Fused, Piece } from './fuse.ts'
+import { canRunOnText } from './json-text/text-run.ts'
 import { Lane } from './lane.ts'
 import { limitErrors } from './log-limit.ts'
 import type { LimitedError } from './log-limit.ts'
@@ -388,8 +389,11 @@ function pieceOf(node: NodeRun): Piece {
     case 'stage':
       return { kind: 'take', take: node.stage.push, counters }
     case 'pure':
-      if (definition.kind === 'transform')
-        return { kind: 'transform', run: definition.create(config), counters }
+      if (definition.kind === 'transform') {
+        const step = definition.onText?.(config)
+        const text = canRunOnText(step) ? step : undefined
+        return { kind: 'transform', run: definition.create(config), text, counters }
+      }
       if (definition.kind === 'route')
         return { kind: 'route', run: definition.create(config, { id: plan.id }), counters }
       throw new Error(`bug: ${plan.type} is not pure`)

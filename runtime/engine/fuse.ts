@@ -6,16 +6,23 @@
 import type { FlowPlan } from '../graph/plan.ts'
 import { Outcome } from '../message.ts'
 import type { Message } from '../message.ts'
-import type { RouteFunction, SendToPort, TransformFunction } from '../plugin.ts'
+import type { RouteFunction, SendToPort, TextStep, TransformFunction } from '../plugin.ts'
 import type { Counters } from './counters.ts'
 import { countUp } from './counters.ts'
 import type { Hop } from './lane.ts'
+import { createTextRun, unsure } from './json-text/text-run.ts'
 import { mark } from './receipt.ts'
 import type { Receipt } from './receipt.ts'
 
 /** A node as the fuser sees it. `take` ends a chain: a sink's outlet or a stage. */
 export type Piece =
-  | { readonly kind: 'transform'; readonly run: TransformFunction; readonly counters: Counters }
+  | {
+      readonly kind: 'transform'
+      readonly run: TransformFunction
+      /** What it does to JSON text, if it can be said so. */
+      readonly text: TextStep | undefined
+      readonly counters: Counters
+    }
   | { readonly kind: 'route'; readonly run: RouteFunction; readonly counters: Counters }
   | { readonly kind: 'take'; readonly take: Hop; readonly counters: Counters }
   | { readonly kind: 'source'; readonly counters: Counters }
@@ -37,6 +44,7 @@ export interface Fused {
 interface Step {
   readonly id: string
   readonly run: TransformFunction
+  readonly text: TextStep | undefined
   readonly counters: Counters
 }
 
@@ -89,12 +97,12 @@ export function fuse(plan: FlowPlan, pieces: Pieces, unrouted: Unrouted): Fused 
     for (let node: string | undefined = first; node !== undefined;) {
       const piece = pieces.get(node)
       if (piece?.kind !== 'transform') break
-      steps.push({ id: node, run: piece.run, counters: piece.counters })
+      steps.push({ id: node, run: piece.run, text: piece.text, counters: piece.counters })
       last = node
       const next: readonly string[] = targets.get(`${node}.out`) ?? []
       node = next.length === 1 ? next[0] : undefined
     }
-    return runSteps(steps, output(last, 'out'), fail)
+    return runChain(steps, output(last, 'out'), fail)
   }
 
   function output(node: string, port: string): Hop {
@@ -186,6 +194,33 @@ export function fuse(plan: FlowPlan, pieces: Pieces, unrouted: Unrouted): Fused 
   }
 
   return { hop: output, fail, reach }
+}
+
+/** A decode, tests and sets, and an encode in a row run on JSON text where that is possible. */
+function runChain(steps: readonly Step[], next: Hop, fail: Fused['fail']): Hop {
+  const from = steps.findIndex((step) => step.text?.kind === 'decode')
+  if (from < 0) return runSteps(steps, next, fail)
+  let to = from + 1
+  while (to < steps.length && isBetween(steps[to]?.text)) to++
+  if (steps[to]?.text?.kind !== 'encode') return runSteps(steps, next, fail)
+  const parts = steps.slice(from, to + 1)
+  const after = to + 1 < steps.length ? runChain(steps.slice(to + 1), next, fail) : next
+  const onText = runOnText(parts, after, runSteps(parts, after, fail))
+  return from === 0 ? onText : runSteps(steps.slice(0, from), onText, fail)
+}
+
+const isBetween = (step: TextStep | undefined) => step?.kind === 'test' || step?.kind === 'set'
+
+function runOnText(steps: readonly Step[], next: Hop, ordinary: Hop): Hop {
+  const run = createTextRun(
+    steps.flatMap(({ text, counters }) => (text === undefined ? [] : [{ step: text, counters }])),
+  )
+  return (message, receipt) => {
+    const result = run(message)
+    if (result === unsure) ordinary(message, receipt)
+    else if (result === undefined) mark(receipt, Outcome.filtered)
+    else next(result, receipt)
+  }
 }
 
 /**

@@ -9,6 +9,7 @@ import { buildFast } from './fast/build.ts'
 import { unsure } from './fast/fast.ts'
 import { evaluationMessage, libraryFault, namesOf, treeFaults } from './faults.ts'
 import { normalise } from './normalise.ts'
+import { readsOf } from './reads.ts'
 
 /** A reload compiles the same sources again; drafts in an editor must not pile up. */
 const cacheLimit = 2000
@@ -71,8 +72,19 @@ function createExpression(source: string, program: ParseResult, type: string): E
     if (typeof result === 'boolean') return result
     throw new ExpressionError(source, `${source} gives ${nameResult(result)}, not true or false`)
   }
-  return { source, type, evaluate, test }
+  const reads = readsOf(program.ast)
+  const isConstant = program.ast.op === 'value'
+  return {
+    source,
+    type,
+    evaluate,
+    test,
+    ...(reads ? { reads } : {}),
+    ...(isConstant ? { constant: evaluate(nothing) } : {}),
+  }
 }
+
+const nothing: Message = { payload: null, topic: '', meta: {} }
 
 /** The library alone, without the fast path: what the fast path is held against. */
 export function compileByLibrary(source: string): (message: Message) => unknown {

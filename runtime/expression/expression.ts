@@ -8,6 +8,13 @@ export interface Expression {
   readonly source: string
   /** CEL's static type (`bool`, `string`, `dyn` when only a message can tell): lets `check` refuse a `where` that is no bool. */
   readonly type?: string
+  /**
+   * The keys of the payload that it reads at all, when it reads only named ones (`payload.a`,
+   * `payload.b.c` reads `b`); `undefined` when it looks at the payload as a whole.
+   */
+  readonly reads?: readonly string[]
+  /** The value, when no message can change it. */
+  readonly constant?: unknown
   /** The result with plain JavaScript types (CEL's 64-bit integers arrive as numbers when safe). Throws `ExpressionError`. */
   evaluate(message: Message): unknown
   /** `true` only for CEL's `true`; anything but a boolean throws `ExpressionError`. */

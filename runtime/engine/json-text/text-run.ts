@@ -1,0 +1,301 @@
+/**
+ * Runs "decode, tests and sets, encode" on JSON text without making a value of it: the scanner checks the
+ * text and finds the keys that somebody reads or sets, tests see an object with just those keys, and what
+ * is set is spliced into the text. Everything else is forwarded byte for byte.
+ *
+ * Whatever is unusual (see scan.ts), and whatever fails, is answered with `unsure`: then the ordinary
+ * steps run, and their results and errors count. Held against them in text-run.test.ts; measured in
+ * bench/micro/json-text.ts.
+ */
+import { isUtf8 } from 'node:buffer'
+
+import type { Message } from '../../message.ts'
+import type { Expression, TextStep } from '../../plugin.ts'
+import type { Counters } from '../counters.ts'
+import { JsonScanner } from './scan.ts'
+
+export const unsure: unique symbol = Symbol('unsure')
+
+export interface TextPart {
+  readonly step: TextStep
+  readonly counters: Counters
+}
+
+/** The message after the last step, `undefined` when a test did not pass, or `unsure`. */
+export type TextRun = (message: Message) => Message | undefined | typeof unsure
+
+/** Longer text is parsed: the scratch buffer must not grow with what a peer sends. */
+const maxScratch = 1024 * 1024
+
+/** `Buffer`'s own slices and writes without their argument handling; Node's types do not name them. */
+interface FastBuffer extends Buffer {
+  latin1Slice(start: number, end: number): string
+  utf8Slice(start: number, end: number): string
+  utf8Write(text: string, offset: number): number
+}
+/** In every supported Node, not yet in the library of this language level. */
+interface CheckedText extends String {
+  isWellFormed(): boolean
+}
+const fast = Buffer.prototype as FastBuffer // has these since Node 0.x
+const { latin1Slice, utf8Slice } = fast
+let scratch = Buffer.allocUnsafeSlow(4096) as FastBuffer // as above
+
+/** `parts` begin with a decode and end with an encode. */
+export function createTextRun(parts: readonly TextPart[]): TextRun {
+  const keys = watchedKeys(parts)
+  const [first] = parts
+  const scanner = new JsonScanner(keys, first?.step.kind === 'decode' ? first.step.maxDepth : 0)
+  const isRead = keys.map((key) => parts.some(({ step }) => reads(step).includes(key)))
+  const middle = parts.slice(1, -1).map((part, at) => ({
+    ...part,
+    fragments: fragmentsOf(part.step, keys, parts.slice(at + 2)),
+  }))
+  const needsView = middle.some(({ step, fragments }) =>
+    step.kind === 'test' ? true : fragments.some(({ constant }) => constant === undefined),
+  )
+  const last = parts.at(-1)?.step
+  const asBytes = last?.kind === 'encode' && last.as === 'bytes'
+  const splice = createSplice(scanner, keys)
+  const replaced: (string | undefined)[] = keys.map(() => undefined)
+
+  /** What expressions see: an object with the keys that they read, and nothing else. */
+  function view(message: Message, bytes: Uint8Array): Message {
+    const payload: Record<string, unknown> = {}
+    for (let index = 0; index < keys.length; index++) {
+      const start = scanner.starts[index] ?? -1
+      if (start < 0 || !isRead[index]) continue
+      payload[keys[index] ?? ''] = readValue(bytes, start, scanner.ends[index] ?? 0)
+    }
+    return { payload, topic: message.topic, meta: message.meta }
+  }
+
+  function runSteps(message: Message, bytes: Uint8Array): boolean | typeof unsure {
+    if (middle.length === 0) return true
+    if (!scanner.isObject) return unsure
+    replaced.fill(undefined)
+    let seen = needsView ? view(message, bytes) : message
+    for (let at = 0; at < middle.length; at++) {
+      const { step, counters, fragments } = middle[at]! // inside the loop's bounds
+      if (step.kind === 'test') {
+        if (step.where.test(seen)) continue
+        for (let index = 0; index <= at; index++) parts[index]!.counters.in++
+        counters.in++
+        counters.filtered++
+        return false
+      }
+      if (!setValues(seen, fragments)) return unsure
+      if (fragments.some(isReadLater)) seen = withResults(seen, fragments)
+    }
+    return true
+  }
+
+  /** All expressions of a step see the message as it came to the step. */
+  function setValues(seen: Message, fragments: readonly Fragment[]): boolean {
+    for (let index = 0; index < fragments.length; index++) {
+      const fragment = fragments[index]! // inside the loop's bounds
+      if (fragment.constant === undefined) {
+        fragment.result = fragment.value.evaluate(seen)
+        const text = scalarText(fragment.result)
+        if (text === undefined) return false
+        replaced[fragment.watched] = text
+      } else replaced[fragment.watched] = fragment.constant
+    }
+    return true
+  }
+
+  return (message) => {
+    const { payload } = message
+    const isText = typeof payload === 'string'
+    if (!isText && !(payload instanceof Uint8Array)) return unsure
+    if (isText && payload.length * 3 > maxScratch) return unsure
+    const bytes = isText ? toScratch(payload) : payload
+    const end = isText ? scratchEnd : bytes.length
+    if (!scanner.scan(bytes, 0, end)) return unsure
+    if (scanner.hasHighBytes && !(isText ? isWellFormed(payload) : isUtf8(payload))) return unsure
+    let passed: boolean | typeof unsure
+    try {
+      passed = runSteps(message, bytes)
+    } catch {
+      // The ordinary steps fail in the same place, with the whole message at hand.
+      return unsure
+    }
+    if (passed === unsure) return unsure
+    if (!passed) return undefined
+    for (let index = 0; index < parts.length; index++) parts[index]!.counters.in++
+    const isChanged = middle.length > 0 && replaced.some(isSet)
+    if (!isChanged) {
+      if (asBytes) return isText ? withPayload(message, Buffer.from(payload)) : message
+      if (isText) return message
+    }
+    const text = isChanged
+      ? splice(payload, bytes, end, replaced)
+      : cut(payload, bytes, 0, end, scanner.hasHighBytes)
+    return withPayload(message, asBytes ? Buffer.from(text) : text)
+  }
+}
+
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see CheckedText
+const isWellFormed = (text: string) => (text as unknown as CheckedText).isWellFormed()
+const isSet = (text: string | undefined) => text !== undefined
+
+function withPayload({ topic, meta }: Message, payload: unknown): Message {
+  return { payload, topic, meta }
+}
+
+let scratchEnd = 0
+function toScratch(text: string): Uint8Array {
+  if (scratch.length < text.length * 3)
+    scratch = Buffer.allocUnsafeSlow(text.length * 4) as FastBuffer // as above
+  scratchEnd = scratch.utf8Write(text, 0)
+  return scratch
+}
+
+/** Part of the text as a string. `at` and `end` count bytes. */
+function cut(
+  payload: unknown,
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  hasHighBytes: boolean,
+): string {
+  if (typeof payload === 'string' && !hasHighBytes) return payload.slice(at, end)
+  return hasHighBytes ? utf8Slice.call(bytes, at, end) : latin1Slice.call(bytes, at, end)
+}
+
+/** Puts the replaced values into their places, and new keys behind the last one, in the order of the steps. */
+function createSplice(scanner: JsonScanner, keys: readonly string[]) {
+  const heads = keys.map((key) => `${JSON.stringify(key)}:`)
+  return (
+    payload: unknown,
+    bytes: Uint8Array,
+    end: number,
+    replaced: readonly (string | undefined)[],
+  ): string => {
+    const { starts, ends, closeAt, hasHighBytes } = scanner
+    const places: number[] = []
+    let added = ''
+    let separator = scanner.hasMembers ? ',' : ''
+    for (let index = 0; index < keys.length; index++) {
+      const text = replaced[index]
+      if (text === undefined) continue
+      if ((starts[index] ?? -1) >= 0) places.push(index)
+      else {
+        added += `${separator}${heads[index] ?? ''}${text}`
+        separator = ','
+      }
+    }
+    let result = ''
+    let from = 0
+    if (places.length > 1) places.sort((a, b) => (starts[a] ?? 0) - (starts[b] ?? 0))
+    for (const index of places) {
+      result += cut(payload, bytes, from, starts[index] ?? 0, hasHighBytes)
+      result += replaced[index] ?? ''
+      from = ends[index] ?? 0
+    }
+    result += cut(payload, bytes, from, closeAt, hasHighBytes) + added
+    return result + (closeAt + 1 === end ? '}' : cut(payload, bytes, closeAt, end, hasHighBytes))
+  }
+}
+
+/** Every key that is read or set, those that are set in the order of the steps. */
+function watchedKeys(parts: readonly TextPart[]): string[] {
+  const set = parts.flatMap(({ step }) =>
+    step.kind === 'set' ? step.values.map(({ key }) => key) : [],
+  )
+  return [...new Set([...set, ...parts.flatMap(({ step }) => reads(step))])]
+}
+
+function reads(step: TextStep): readonly string[] {
+  if (step.kind === 'test') return readsOf(step.where)
+  if (step.kind === 'set') return step.values.flatMap(({ value }) => readsOf(value))
+  return []
+}
+
+/** Steps whose expressions read more than named keys never come here: see `canRunOnText`. */
+const readsOf = (expression: Expression) => expression.reads ?? []
+
+/** One value that a step sets. */
+interface Fragment {
+  readonly key: string
+  /** Index of the key among the watched ones. */
+  readonly watched: number
+  readonly value: Expression
+  /** The JSON of a value that is the same for every message. */
+  readonly constant: string | undefined
+  readonly isReadLater: boolean
+  /** Of the present message. */
+  result: unknown
+}
+
+const isReadLater = (fragment: Fragment) => fragment.isReadLater
+
+function fragmentsOf(
+  step: TextStep,
+  keys: readonly string[],
+  later: readonly TextPart[],
+): readonly Fragment[] {
+  if (step.kind !== 'set') return []
+  const readLater = new Set(later.flatMap((part) => reads(part.step)))
+  return step.values.map(({ key, value }) => ({
+    key,
+    watched: keys.indexOf(key),
+    value,
+    constant: value.constant === undefined ? undefined : scalarText(value.constant),
+    isReadLater: readLater.has(key),
+    result: value.constant,
+  }))
+}
+
+/** What later steps see. */
+function withResults(seen: Message, fragments: readonly Fragment[]): Message {
+  const payload = { ...(seen.payload as Record<string, unknown>) } // made by `view`
+  for (const { key, result } of fragments) payload[key] = result
+  return { payload, topic: seen.topic, meta: seen.meta }
+}
+
+/** JSON of a plain scalar; `undefined` for anything that needs the encoder. */
+function scalarText(value: unknown): string | undefined {
+  switch (typeof value) {
+    case 'string':
+      return JSON.stringify(value)
+    case 'boolean':
+      return String(value)
+    case 'number':
+      return Number.isFinite(value) ? JSON.stringify(value) : undefined
+    default:
+      return value === null ? 'null' : undefined
+  }
+}
+
+/** Divided by these, an integer below 2^53 is rounded once, exactly as the parser does (up to 10^22). */
+const powersOfTen = Array.from({ length: 16 }, (_, power) => 10 ** power)
+
+/** The value in these bytes, which are known to be valid. Short numbers are read without making text. */
+function readValue(bytes: Uint8Array, start: number, end: number): unknown {
+  const first = bytes[start] ?? 0
+  if ((first === 0x2d || first <= 0x39) && first >= 0x2d && end - start <= 16) {
+    let value = 0
+    let decimals = -1
+    for (let at = first === 0x2d ? start + 1 : start; at < end; at++) {
+      const byte = bytes[at] ?? 0
+      if (byte === 0x2e) decimals = 0
+      else {
+        value = value * 10 + byte - 0x30
+        if (decimals >= 0) decimals++
+      }
+    }
+    if (decimals > 0) value /= powersOfTen[decimals] ?? 1
+    return first === 0x2d ? -value : value
+  }
+  return JSON.parse(utf8Slice.call(bytes, start, end))
+}
+
+/** Can this step run on text at all? Its expressions must read named keys only. */
+export function canRunOnText(step: TextStep | undefined): step is TextStep {
+  if (step === undefined) return false
+  if (step.kind === 'test') return step.where.reads !== undefined
+  if (step.kind === 'set')
+    return step.values.every(({ key, value }) => key !== '__proto__' && value.reads !== undefined)
+  return true
+}
