@@ -34,7 +34,7 @@ interface FastBuffer extends Buffer {
   utf8Write(text: string, offset: number): number
 }
 /** In every supported Node, not yet in the library of this language level. */
-interface CheckedText extends String {
+interface CheckedText {
   isWellFormed(): boolean
 }
 const fast = Buffer.prototype as FastBuffer // has these since Node 0.x
