@@ -11,6 +11,9 @@ export interface ConnectionOptions {
   readonly stateFolder: string | undefined
 }
 
+/** At most one line in this time about a connection that stays lost. */
+const quietMs = 5000
+
 export class ConnectionRun {
   readonly name: string
   readonly type: string
@@ -22,6 +25,9 @@ export class ConnectionRun {
   client: unknown
   readonly #options: ConnectionOptions
   #isOpen = false
+  #isClosing = false
+  /** What the log said last about a loss that is not over. */
+  #told: { readonly reason: string; readonly at: number } | undefined
 
   constructor(options: ConnectionOptions) {
     this.#options = options
@@ -45,10 +51,12 @@ export class ConnectionRun {
       this.client = await definition.open(config, context)
       this.#isOpen = true
     } catch (error) {
-      this.#setStatus({
+      // Who opened it tells the log.
+      this.status = {
         state: 'failed',
         reason: error instanceof Error ? error.message : String(error),
-      })
+      }
+      this.since = Date.now()
       throw error
     }
   }
@@ -56,14 +64,37 @@ export class ConnectionRun {
   async close(): Promise<void> {
     if (!this.#isOpen) return
     this.#isOpen = false
+    this.#isClosing = true
     await this.#options.definition.close(this.client)
   }
 
   #setStatus(status: Status): void {
-    if (status.state !== this.status.state) {
-      if (this.status.state === 'up') this.losses++
+    const before = this.status
+    this.status = status
+    if (status.state !== before.state) {
+      if (before.state === 'up') this.losses++
       this.since = Date.now()
     }
-    this.status = status
+    if (!this.#isClosing) this.#tell(status)
+  }
+
+  /** A line when it is lost, for each new reason, and when it is back; none while it only tries again. */
+  #tell({ state, reason }: Status): void {
+    const { log, name, flow } = this.#options
+    if (state === 'up') {
+      if (this.#told !== undefined) log.info('the connection is back', { connection: name, flow })
+      this.#told = undefined
+      return
+    }
+    if (state === 'connecting' || reason === undefined || this.#isTold(reason)) return
+    const level = state === 'failed' ? 'error' : 'warn'
+    log[level](`the connection is ${state}: ${reason}`, { connection: name, flow })
+    this.#told = { reason, at: performance.now() }
+  }
+
+  /** The same again, or one more reason of a connection that comes and goes. */
+  #isTold(reason: string): boolean {
+    if (this.#told === undefined) return false
+    return this.#told.reason === reason || performance.now() - this.#told.at < quietMs
   }
 }
