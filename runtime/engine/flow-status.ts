@@ -55,7 +55,11 @@ function troubleOf(node: NodeRun, run: FlowRun): string | undefined {
   if (status !== undefined && status.state !== 'up')
     return `node "${plan.id}" is ${status.state}${because(status.reason)}`
   if (node.kind === 'sink') {
-    if (node.outlet.paused !== undefined) return `sink "${plan.id}" waits: ${node.outlet.paused}`
+    // With its connection up, a sink waits on purpose, for a first client or a slow one: were the
+    // runtime unready for that, a load balancer would never send it the client.
+    const isLinked = run.connections.get(plan.connection ?? '')?.status.state === 'up'
+    if (node.outlet.paused !== undefined && !isLinked)
+      return `sink "${plan.id}" waits: ${node.outlet.paused}`
     if (node.outlet.failing > 0)
       return `sink "${plan.id}" fails (${node.outlet.failing} times): ${node.counters.lastError ?? ''}`
   }
