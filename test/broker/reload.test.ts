@@ -70,6 +70,7 @@ describe.skipIf(mosquittoIsMissing)('a change while it runs', () => {
     stack.defer(judge.end)
     await judge.subscribe(['out/#'])
     const runtime = stack.use(await startRuntime({ flow: flow(0), args: ['--watch'] }))
+    await until('it watches', () => runtime.text().includes('watching'))
     const publisher = startPublisher({ port: broker.port, oracle, total: 1_000_000, rate: 3000 })
     stack.defer(publisher.stop)
     const edits = 20
@@ -94,6 +95,7 @@ describe.skipIf(mosquittoIsMissing)('a change while it runs', () => {
     const final = await startFinalSink({ port: broker.port, oracle, filters: ['out/#'] })
     stack.defer(final.stop)
     const runtime = stack.use(await startRuntime({ flow: good, args: ['--watch'] }))
+    await until('it watches', () => runtime.text().includes('watching'))
     await freshPasses(oracle, broker.port)
     for (const bad of [good.replace('source -> sink', 'source -> sinc'), 'nodes: [', '']) {
       const from = runtime.text().length
