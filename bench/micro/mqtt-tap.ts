@@ -114,6 +114,7 @@ function outbound(name: string, payload: string | Uint8Array, topic: string | Ui
         isForgotten: false,
         isReceived: false,
         id: 0,
+        order: 0,
       }
       outbox.send(outgoing)
       if (++sent % 64 === 0) {

@@ -95,6 +95,7 @@ function start(sink: SinkConfig, ctx: SinkContext<MqttConnection>): SinkInstance
         isForgotten: false,
         isReceived: false,
         id: 0,
+        order: 0,
       })
     },
     cancel: (token) => outbox.forget(publisher, token),

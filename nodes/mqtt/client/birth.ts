@@ -41,5 +41,6 @@ export function birthMessage(
       isForgotten: false,
       isReceived: false,
       id: 0,
+      order: 0,
     })
 }

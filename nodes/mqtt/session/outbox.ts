@@ -4,13 +4,14 @@
  */
 import { PermanentError, TransientError } from '../../../runtime/plugin.ts'
 
-import { firstControlId } from '../client/control-ids.ts'
 import { violation } from '../wire/fault.ts'
 import type { Publish } from '../wire/publish.ts'
 import { writePublish } from '../wire/publish.ts'
 import { puback, pubcomp, pubrec } from '../wire/reader.ts'
 import { isPassing, reasonWords } from '../wire/reasons.ts'
 import type { BatchWriter } from '../wire/writer.ts'
+import { InFlight, maxFlights } from './in-flight.ts'
+import type { Flight } from './in-flight.ts'
 
 /** Who publishes: a sink, or the birth message. */
 export interface Publisher {
@@ -20,14 +21,13 @@ export interface Publisher {
   pause(reason: string): void
   resume(): void
 }
-export interface Outgoing extends Publish {
+export interface Outgoing extends Publish, Flight {
   readonly publisher: Publisher
   readonly token: number
   /** Its deadline has passed: nobody wants to hear of it. */
   isForgotten: boolean
   /** PUBREC came: from now on only PUBREL may be sent again. */
   isReceived: boolean
-  id: number
 }
 export interface OutboxLimits {
   /** The broker's Receive Maximum. */
@@ -47,12 +47,11 @@ const noLimits: OutboxLimits = {
 }
 
 export class Outbox {
-  readonly #inFlight = new Map<number, Outgoing>()
+  readonly #inFlight = new InFlight<Outgoing>()
   #waiting: Outgoing[] = []
   #waitingFrom = 0
   #limits = noLimits
   #writer: BatchWriter | undefined
-  #lastId = 0
   /** How many in flight are of QoS 2. */
   #exactlyOnce = 0
 
@@ -71,7 +70,7 @@ export class Outbox {
   forget(publisher: Publisher, token: number): void {
     const isIt = (outgoing: Outgoing) =>
       outgoing.publisher === publisher && outgoing.token === token
-    for (const outgoing of this.#inFlight.values()) {
+    for (const outgoing of this.#inFlight.inOrder()) {
       // Its identifier stays taken until the broker has answered.
       if (isIt(outgoing)) outgoing.isForgotten = true
     }
@@ -88,7 +87,7 @@ export class Outbox {
       this.#handBack()
       return
     }
-    for (const outgoing of this.#inFlight.values()) this.#again(outgoing)
+    for (const outgoing of this.#inFlight.inOrder()) this.#again(outgoing)
     this.#pump()
   }
 
@@ -129,12 +128,12 @@ export class Outbox {
 
   #hasNoPlace({ qos }: Outgoing): boolean {
     if (qos === 0) return false
-    if (this.#inFlight.size >= this.#limits.receiveMaximum) return true
+    if (this.#inFlight.size >= Math.min(this.#limits.receiveMaximum, maxFlights)) return true
     return qos === 2 && this.#exactlyOnce >= this.#limits.exactlyOnceMaximum
   }
 
   #remove(outgoing: Outgoing): void {
-    this.#inFlight.delete(outgoing.id)
+    this.#inFlight.remove(outgoing)
     if (outgoing.qos === 2) this.#exactlyOnce--
   }
 
@@ -148,11 +147,11 @@ export class Outbox {
         writer.whenWritten(outgoing.publisher.written, outgoing.token)
         return
       }
-      outgoing.id = this.#nextId()
-      writePublish(writer, outgoing, { id: outgoing.id, isDuplicate: false, maxSize })
-      this.#inFlight.set(outgoing.id, outgoing)
+      this.#inFlight.add(outgoing)
       if (outgoing.qos === 2) this.#exactlyOnce++
+      writePublish(writer, outgoing, { id: outgoing.id, isDuplicate: false, maxSize })
     } catch (error) {
+      if (outgoing.id > 0) this.#remove(outgoing)
       end(outgoing, error instanceof Error ? error : new Error(String(error)))
     }
   }
@@ -189,19 +188,12 @@ export class Outbox {
   }
 
   #handBack(): void {
-    const all = [...this.#inFlight.values(), ...this.#waiting.slice(this.#waitingFrom)]
+    const all = [...this.#inFlight.inOrder(), ...this.#waiting.slice(this.#waitingFrom)]
     this.#inFlight.clear()
     this.#exactlyOnce = 0
     this.#waiting = []
     this.#waitingFrom = 0
     for (const outgoing of all) end(outgoing, offline())
-  }
-
-  #nextId(): number {
-    do {
-      this.#lastId = this.#lastId + 1 === firstControlId ? 1 : this.#lastId + 1
-    } while (this.#inFlight.has(this.#lastId))
-    return this.#lastId
   }
 }
 
