@@ -3,11 +3,11 @@
  * JSON Schema) and what the node gets (the static type): durations and sizes arrive as numbers,
  * expressions and templates arrive compiled. `x-value` marks which resolver runs in between.
  */
-import { Type } from 'typebox'
 import type { TSchema, TSchemaOptions } from 'typebox'
 
 import type { Expression } from './expression/expression.ts'
 import type { Template } from './expression/template.ts'
+import { Type } from './schema-type.ts'
 
 export { Type }
 

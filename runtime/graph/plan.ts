@@ -1,5 +1,5 @@
 /** What the engine runs: flows with their definitions looked up. Plain data; nothing is started. */
-import type { Flow, FlowConnection, FlowNode, Wire } from '../document/model.ts'
+import type { FlowConnection, FlowNode, Wire } from '../document/model.ts'
 import type { Connection, Route, Sink, Source, Stage, Transform } from '../plugin.ts'
 
 export type NodeDefinition = Transform | Route | Stage | Source | Sink
@@ -27,5 +27,3 @@ export interface ConnectionPlan extends FlowConnection {
 export interface NodePlan extends FlowNode {
   readonly definition: NodeDefinition
 }
-
-export type { Flow }

@@ -76,6 +76,7 @@ export function areaOf(file: string): string | undefined {
   if (top !== 'runtime') return undefined
   const path = file.slice('runtime/'.length).replace(/\.ts$/, '')
   if (Object.hasOwn(arrows, path)) return path
+  if (path === 'schema-type') return 'field'
   if (path === 'document/problem') return 'document/model'
   // What has to change between two plans is asked by whoever runs them.
   if (path === 'graph/diff') return 'graph/plan'

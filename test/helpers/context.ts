@@ -21,7 +21,6 @@ import type {
   SinkContext,
   SourceContext,
   Status,
-  Template,
   Wait,
   Window,
 } from '../../runtime/plugin.ts'
@@ -166,18 +165,6 @@ const sizes = {
 function scaled(text: string, units: { readonly [unit: string]: number }): number {
   const [, digits, unit] = /^([0-9.]+)([A-Za-z]*)$/.exec(text) ?? []
   return Number(digits) * (unit ? (units[unit] ?? NaN) : 1)
-}
-
-/** A template that knows only `{{ topic }}` and `{{ payload }}`: enough for a node's own test. */
-export function fakeTemplate(source: string): Template {
-  return {
-    source,
-    constant: source.includes('{{') ? undefined : source,
-    render: (message) =>
-      source.replaceAll(/\{\{\s*(topic|payload)\s*\}\}/g, (_, name: 'topic' | 'payload') =>
-        String(message[name]),
-      ),
-  }
 }
 
 function compiled<T>(result: Compiled<T>): T {
