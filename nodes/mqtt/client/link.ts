@@ -21,6 +21,7 @@ import { ControlStream } from './control-stream.ts'
 import { guardKeepalive } from './keepalive.ts'
 import type { Loss } from './loss.ts'
 import { LossError } from './loss.ts'
+import { refusal } from './refusal.ts'
 
 export interface LinkHandlers extends Omit<Inbound, 'control'> {
   /** CONNACK with success; runs before any PUBLISH behind it is read. */
@@ -282,22 +283,4 @@ function bodyStart(packet: Buffer): number {
   let at = 1
   while ((packet[at] ?? 0) > 0x7f) at++
   return at + 1
-}
-
-function refusal(answer: Connack, isVersion5: boolean): Loss {
-  const { reasonCode, properties } = answer
-  const said = [
-    properties.reasonString,
-    properties.serverReference && `use ${properties.serverReference}`,
-  ]
-    .filter(Boolean)
-    .join(', ')
-  const hint =
-    reasonCode === 0x84
-      ? isVersion5
-        ? '; it does not speak MQTT 5: set `protocol: 3.1.1`'
-        : '; it does not speak MQTT 3.1.1: set `protocol: 5`'
-      : ''
-  const reason = `the broker refused the connection: ${reasonWords(reasonCode)}${said && `: ${said}`}${hint}`
-  return { kind: 'refused', reason, reasonCode }
 }
