@@ -24,7 +24,6 @@ const brief = 5000
 export function createRetry(
   reconnect: { readonly min: number; readonly max: number },
   clientId: string,
-  protocol: 5 | '3.1.1',
 ): Retry {
   const backoff = createBackoff(reconnect)
   let connectedAt: number | undefined
@@ -41,10 +40,7 @@ export function createRetry(
     after(loss) {
       const wasBrief = connectedAt !== undefined && performance.now() - connectedAt < brief
       connectedAt = undefined
-      // An MQTT 5 broker says that a session was taken over (MQTT-3.1.4-3): one that closes without
-      // a word is only restarting. On 3.1.1 silence is all there is to judge by.
-      const isSilent = protocol === '3.1.1' && loss.kind === 'closed'
-      briefly = wasBrief && isSilent ? briefly + 1 : 0
+      briefly = wasBrief && loss.kind === 'closed' ? briefly + 1 : 0
       const wait = backoff.next()
       if (loss.kind === 'refused' && needsPerson(loss.reasonCode ?? 0)) {
         return { wait: slowly(reconnect.max), state: 'failed', reason: loss.reason }
