@@ -11,10 +11,11 @@ import { pause, until } from '../helpers/wait.ts'
 import { connectWebSocket } from '../helpers/websocket-peer.ts'
 
 const clients = 100
-const size = 10_000
-const perSecond = Number(process.env['SLOW_CLIENT_RATE'] ?? 50)
-const seconds = Number(process.env['SLOW_CLIENT_SECONDS'] ?? 12)
-const queueMebibytes = 4
+/** In all more than the kernel holds for one connection (about 10 MB) and the queue together. */
+const size = 20_000
+const perSecond = Number(process.env['SLOW_CLIENT_RATE'] ?? 60)
+const seconds = Number(process.env['SLOW_CLIENT_SECONDS'] ?? 16)
+const queueMebibytes = 1
 
 const flow = (broker: number, port: number, policy: string) => `
 version: 1
