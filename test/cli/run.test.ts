@@ -10,7 +10,16 @@ import { folderWith, sluice, start, tickingFlow } from './sluice.ts'
 
 const brokenFlow = 'version: 1\nnodes: { a: { type: nothing } }\n'
 
-/** Answers CONNECT and SUBSCRIBE-free publishing up to the PUBACK, which it never sends. */
+const deafFlow = (port: number) => `version: 1
+connections:
+  deaf: { type: mqtt, url: 'mqtt://127.0.0.1:${port}', protocol: 3.1.1 }
+nodes:
+  tick: { type: generate, every: 20ms, template: x }
+  out: { type: mqtt/sink, connection: deaf, topic: t, qos: 1 }
+wires: [tick -> out]
+`
+
+/** Answers CONNECT, and nothing after it: no PUBACK ever comes. */
 async function brokerThatNeverAcknowledges(): Promise<{ port: number; close: () => void }> {
   const server = createServer((socket) => {
     socket.once('data', () => socket.write(Buffer.from([0x20, 2, 0, 0])))
@@ -61,14 +70,7 @@ describe('sluice run', () => {
   it('ends with 4 at the drain deadline, and names what stayed unsettled', async () => {
     const broker = await brokerThatNeverAcknowledges()
     const cwd = await folderWith({
-      'flows/a.yaml': `version: 1
-connections:
-  deaf: { type: mqtt, url: 'mqtt://127.0.0.1:${broker.port}', protocol: 3.1.1 }
-nodes:
-  tick: { type: generate, every: 20ms, template: x }
-  out: { type: mqtt/sink, connection: deaf, topic: t, qos: 1 }
-wires: [tick -> out]
-`,
+      'flows/a.yaml': deafFlow(broker.port),
     })
     const adminPort = await freePort()
     const admin = ['--admin', `127.0.0.1:${adminPort}`]
@@ -83,6 +85,20 @@ wires: [tick -> out]
     broker.close()
     expect(code).toBe(4)
     expect(err).toMatch(/of \\"tick\\" not settled, held by \\"out\\"/)
+  })
+
+  it('ends at once at a second signal, and says how much was open', async () => {
+    const broker = await brokerThatNeverAcknowledges()
+    const cwd = await folderWith({ 'flows/a.yaml': deafFlow(broker.port) })
+    const run = start(['run', '--log', 'json', '--drain', '60s'], { cwd })
+    await until('it is connected', () => run.err().includes('everything is connected'))
+    run.child.kill('SIGINT')
+    await until('it tells of the drain', () => /draining: [0-9]+ messages? open/.test(run.err()))
+    run.child.kill('SIGINT')
+    const { code, err } = await run.ended
+    broker.close()
+    expect(code).toBe(4)
+    expect(err).toMatch(/ended with [0-9]+ messages? open","a\/tick":[0-9]+/)
   })
 
   it('reloads by difference, and keeps a flow whose file broke', async () => {

@@ -6,13 +6,18 @@ import type { Running } from './run.ts'
 
 const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
 const progressMs = 1000
+/** npm passes on a signal that the terminal has sent to the whole group already: that is still one. */
+const sameSignalMs = 500
 
 export function stopOnSignals(running: Running, drainMs: number): void {
-  let isStopping = false
+  let stoppedAt: number | undefined
   for (const signal of signals)
     process.on(signal, () => {
-      if (isStopping) endNow(running)
-      isStopping = true
+      if (stoppedAt !== undefined) {
+        if (performance.now() - stoppedAt > sameSignalMs) endNow(running)
+        return
+      }
+      stoppedAt = performance.now()
       drain(running, drainMs).then(
         (code) => process.exit(code),
         (error: unknown) => {
