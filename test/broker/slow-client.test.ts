@@ -1,7 +1,7 @@
 /** One WebSocket client of a hundred stops reading: the others do not notice. */
 import { afterEach, describe, expect, it } from 'vitest'
 
-import { mosquittoIsMissing, startMosquitto } from '../helpers/mosquitto.ts'
+import { type Mosquitto, mosquittoIsMissing, startMosquitto } from '../helpers/mosquitto.ts'
 import { connectPeer } from '../helpers/mqtt-peer.ts'
 import { report } from '../helpers/oracle.ts'
 import { freePort } from '../helpers/ports.ts'
@@ -12,8 +12,8 @@ import { connectWebSocket } from '../helpers/websocket-peer.ts'
 
 const clients = 100
 /** In all more than the kernel holds for one connection (about 10 MB) and the queue together. */
-const size = 20_000
-const perSecond = Number(process.env['SLOW_CLIENT_RATE'] ?? 60)
+const size = 40_000
+const perSecond = Number(process.env['SLOW_CLIENT_RATE'] ?? 30)
 const seconds = Number(process.env['SLOW_CLIENT_SECONDS'] ?? 16)
 const queueMebibytes = 1
 
@@ -38,85 +38,81 @@ describe.skipIf(mosquittoIsMissing)('a WebSocket client that stops reading', () 
   const stack = createStack()
   afterEach(stack.end)
 
-  async function run(policy: string, isStalled: boolean) {
-    const broker = stack.use(await startMosquitto())
+  /** A runtime with its clients, fed by the same publisher as its twin: noise hits both alike. */
+  async function start(broker: Mosquitto, policy: string, isStalled: boolean) {
     const port = await freePort()
-    const runtime = stack.use(await startRuntime({ flow: flow(broker.port, port, policy) }))
+    const text = flow(broker.port, port, policy).replace('clientId: d', `clientId: ${isStalled}-d`)
+    const runtime = stack.use(await startRuntime({ flow: text }))
     const url = `ws://127.0.0.1:${port}/live`
     const delays: number[] = []
-    let came = 0
-    const onMessage = (data: Buffer) => {
-      came++
-      delays.push(performance.now() - Number(data.toString('latin1', 0, 20)))
-    }
-    const reading = await Promise.all(
-      Array.from({ length: clients - 1 }, () => connectWebSocket(url, { onMessage })),
-    )
-    const last = await connectWebSocket(url, { onMessage: () => {} })
+    const onMessage = (data: Buffer) =>
+      void delays.push(performance.now() - Number(data.toString('latin1', 0, 20)))
+    const open = (take: (data: Buffer) => void) => connectWebSocket(url, { onMessage: take })
+    const reading = await Promise.all(Array.from({ length: clients - 1 }, () => open(onMessage)))
+    const last = await open(() => {})
+    stack.defer(() => [...reading, last].forEach(({ socket }) => socket.terminate()))
     if (isStalled) last.socket.pause()
-    const publisher = await connectPeer({ port: broker.port })
-    const filling = 'x'.repeat(size - 20)
     const before = runtime.rss()
     let highest = before
-    const total = perSecond * seconds
-    const start = performance.now()
-    for (let sent = 0; sent < total; sent++) {
-      const wait = start + (sent / perSecond) * 1000 - performance.now()
-      if (wait > 0) await pause(wait)
-      const payload = performance.now().toFixed(3).padEnd(20) + filling
-      publisher.publish({ topic: 'in/1', payload, qos: 1, messageId: (sent % 60_000) + 1 })
-      if (sent % perSecond === 0) highest = Math.max(highest, runtime.rss())
+    return {
+      runtime,
+      last,
+      delays,
+      look: () => (highest = Math.max(highest, runtime.rss())),
+      growth: () => Math.round((highest - before) * 10) / 10,
+      dropped: async () => (await runtime.node('sink')).dropped['slow-client'] ?? 0,
     }
-    await until(`all of ${total * (clients - 1)}`, () => came >= total * (clients - 1), {
-      timeoutMs: 30_000,
-    })
-    highest = Math.max(highest, runtime.rss())
-    const { dropped } = await runtime.node('sink')
-    const connection = (await runtime.flow()).connections.find(({ name }) => name === 'screens')
-    last.socket.resume()
-    const closed = isStalled
-      ? await until(
-          'the verdict on the stalled one',
-          () => last.closed ?? (policy === 'disconnect' ? undefined : { code: 0, reason: 'kept' }),
-        )
-      : undefined
-    for (const client of [...reading, last]) client.socket.terminate()
-    publisher.destroy()
-    await runtime.stop()
-    delays.sort((a, b) => a - b)
-    const p99 = delays[Math.floor(delays.length * 0.99)] ?? 0
-    const p50 = delays[Math.floor(delays.length * 0.5)] ?? 0
-    const growth = Math.round((highest - before) * 10) / 10
-    return { p50, p99, growth, dropped, closed, ofConnection: connection?.dropped, messages: came }
   }
+  const percentile = (delays: number[], share: number) =>
+    delays.sort((a, b) => a - b)[Math.floor(delays.length * share)] ?? 0
 
   for (const policy of ['disconnect', 'drop-oldest'] as const) {
     it(`does not slow the other 99 down, stays bounded and is counted, with slowClient ${policy}`, async () => {
-      // Whatever else the machine does hits both: the better of two is the measure of each.
-      const alone = [await run(policy, false)]
-      const beside = [await run(policy, true)]
-      if ((beside[0]?.p99 ?? 0) > 1.5 * (alone[0]?.p99 ?? 0)) {
-        alone.push(await run(policy, false))
-        beside.push(await run(policy, true))
+      const broker = stack.use(await startMosquitto())
+      const alone = await start(broker, policy, false)
+      const beside = await start(broker, policy, true)
+      const both = [alone, beside]
+      const publisher = await connectPeer({ port: broker.port })
+      stack.defer(publisher.end)
+      const filling = 'x'.repeat(size - 20)
+      const total = perSecond * seconds
+      const begun = performance.now()
+      for (let sent = 0; sent < total; sent++) {
+        const wait = begun + (sent / perSecond) * 1000 - performance.now()
+        if (wait > 0) await pause(wait)
+        const payload = performance.now().toFixed(3).padEnd(20) + filling
+        publisher.publish({ topic: 'in/1', payload, qos: 1, messageId: (sent % 60_000) + 1 })
+        for (const { look } of both) look()
+        // Once it is given up, a client that reads again learns why.
+        const isGivenUp = sent % perSecond === 0 && (await beside.dropped()) > 0
+        if (isGivenUp && policy === 'disconnect') beside.last.socket.resume()
       }
-      const best = (runs: typeof alone) => Math.min(...runs.map(({ p99 }) => p99))
-      const [stalled] = beside
-      const ratio = best(beside) / best(alone)
-      report(`one of ${clients} stalled, ${policy}`, {
-        p99Alone: best(alone).toFixed(1),
-        p99Beside: best(beside).toFixed(1),
-        ratio: ratio.toFixed(2),
-        rssGrowthAlone: alone[0]?.growth,
-        rssGrowthBeside: stalled?.growth,
-        dropped: stalled?.dropped,
-        ofConnection: stalled?.ofConnection,
-        closed: stalled?.closed,
+      const due = total * (clients - 1)
+      await until('all have all', () => both.every(({ delays }) => delays.length >= due), {
+        timeoutMs: 30_000,
       })
+      beside.last.socket.resume()
+      const dropped = await beside.dropped()
+      if (policy === 'disconnect') await until('it is closed', () => beside.last.closed)
+      const p99 = { alone: percentile(alone.delays, 0.99), beside: percentile(beside.delays, 0.99) }
+      const ratio = p99.beside / p99.alone
+      report(`one of ${clients} stalled, ${policy}`, {
+        p50Alone: percentile(alone.delays, 0.5).toFixed(1),
+        p50Beside: percentile(beside.delays, 0.5).toFixed(1),
+        p99Alone: p99.alone.toFixed(1),
+        p99Beside: p99.beside.toFixed(1),
+        ratio: ratio.toFixed(2),
+        rssGrowthAlone: alone.growth(),
+        rssGrowthBeside: beside.growth(),
+        dropped,
+        closed: beside.last.closed,
+      })
+      // The same in a quiet machine; the twin that the broker serves second is always a little later.
       expect(ratio).toBeLessThan(2)
-      expect(stalled?.growth).toBeLessThan((alone[0]?.growth ?? 0) + queueMebibytes + 60)
-      const counted = { ...stalled?.ofConnection, ...stalled?.dropped }
-      expect(Object.values(counted).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(0)
-      expect(stalled?.closed?.code).toBe(policy === 'disconnect' ? 1013 : 0)
+      // What the kernel and the queue hold, and room for the collector.
+      expect(beside.growth()).toBeLessThan(alone.growth() + queueMebibytes + 40)
+      expect(dropped).toBeGreaterThan(0)
+      expect(beside.last.closed?.code).toBe(policy === 'disconnect' ? 1013 : undefined)
     })
   }
 })
