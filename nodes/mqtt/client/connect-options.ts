@@ -18,6 +18,8 @@ export interface Greeting {
 export function connectOptions(config: ConnectionConfig, greeting: Greeting): IClientOptions {
   const isVersion5 = config.protocol === 5
   return {
+    // The cache of mqtt-packet holds 65,536 buffers, some 9 MB, for packets that are rare here.
+    writeCache: false,
     protocolVersion: isVersion5 ? 5 : 4,
     clientId: greeting.clientId,
     clean: greeting.isClean,

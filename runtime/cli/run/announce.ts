@@ -3,6 +3,7 @@ import { endpointsOf } from '../../admin/endpoints.ts'
 import type { EngineStatus } from '../../engine/status.ts'
 import { version } from '../../version.ts'
 import { count } from '../output.ts'
+import { letHeapGrow } from './heap.ts'
 import type { Running } from './run.ts'
 
 export function announce({ log, broker, admin, plan }: Running): void {
@@ -31,6 +32,7 @@ export function watchConnecting({ engine, log }: Running): void {
     else if (took > slowMs) log.warn(`still connecting: ${waiting.join(', ')}`)
     else return
     clearInterval(timer)
+    letHeapGrow()
   }, pollMs)
   timer.unref()
 }

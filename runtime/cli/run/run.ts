@@ -13,6 +13,7 @@ import { readEnvironment } from '../references.ts'
 import type { Environment } from '../references.ts'
 import { announce, watchConnecting } from './announce.ts'
 import { catchFaults } from './faults.ts'
+import { keepHeapSmall } from './heap.ts'
 import { loadPlan } from './load.ts'
 import { stopOnSignals } from './stop.ts'
 
@@ -27,6 +28,7 @@ export interface Running {
 const defaultBrokerPort = 1883
 
 export async function run(paths: readonly string[], options: RunOptions): Promise<void> {
+  keepHeapSmall()
   const format = options.log ?? (process.stderr.isTTY ? 'pretty' : 'json')
   const log = createLog(format)
   catchFaults(log)

@@ -8,9 +8,12 @@ const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
 const progressMs = 1000
 /** npm passes on a signal that the terminal has sent to the whole group already: that is still one. */
 const sameSignalMs = 500
+const longestTimerMs = 2 ** 31 - 1
 
 export function stopOnSignals(running: Running, drainMs: number): void {
   let stoppedAt: number | undefined
+  // A runtime runs until it is told to stop, also when no flow has anything left to do.
+  setInterval(() => {}, longestTimerMs)
   for (const signal of signals)
     process.on(signal, () => {
       if (stoppedAt !== undefined) {
