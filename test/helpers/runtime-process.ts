@@ -3,7 +3,7 @@
  * state folder of its own that survive a restart. Nothing is reached but signals, logs and the admin
  * port.
  */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -23,8 +23,6 @@ export interface RuntimeOptions {
   readonly args?: readonly string[]
   readonly nodeArgs?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
-  /** Limit of open files. */
-  readonly fileLimit?: number
   /** Return before the flows are ready. */
   readonly unready?: boolean
 }
@@ -67,7 +65,10 @@ export interface RuntimeProcess {
   writeFlow(text: string, id?: string): Promise<void>
   /** MiB. */
   rss(): number
+  /** Open files. */
   files(): number
+  /** The limit of open files, from now on. */
+  limitFiles(count: number): void
   /** Seconds of processor time since its start. */
   processorSeconds(): number
   readonly remove: () => Promise<void>
@@ -186,6 +187,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<RuntimeProc
     },
     rss: () => residentMebibytes(child?.pid ?? 0),
     files: () => (child?.pid ? readdirSync(`/proc/${child.pid}/fd`).length : 0),
+    limitFiles: (count) =>
+      void execFileSync('prlimit', ['--pid', String(child?.pid), `--nofile=${count}:${count}`]),
     processorSeconds: () => processorSeconds(child?.pid ?? 0),
     async remove() {
       if (child) await runtime.kill()
@@ -223,9 +226,7 @@ function spawnRuntime(options: RuntimeOptions, folder: string, adminPort: number
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'] as Array<'ignore' | 'pipe'>,
   }
-  if (options.fileLimit === undefined) return spawn(process.execPath, args, settings)
-  const limited = `ulimit -n ${options.fileLimit}; exec "$0" "$@"`
-  return spawn('sh', ['-c', limited, process.execPath, ...args], settings)
+  return spawn(process.execPath, args, settings)
 }
 
 /** Splits what the process prints into log lines; the rest is kept as text. */
