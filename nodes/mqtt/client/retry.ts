@@ -18,8 +18,11 @@ export interface Retry {
 
 /** A wrong password does not mend itself, and two clients with one name must not fight. */
 const slow = 30_000
-/** A connection that the broker closes sooner than this was hardly one. */
-const brief = 5000
+/**
+ * A connection that the broker closes sooner than this was hardly one. A rival with the same client id
+ * comes back after a second or so; a broker that an operator restarts takes longer between two times.
+ */
+const brief = 2500
 
 export function createRetry(
   reconnect: { readonly min: number; readonly max: number },
