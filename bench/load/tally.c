@@ -62,15 +62,17 @@ void tally_start(void) {
   latencies = malloc((options.count + 1) * sizeof *latencies);
 }
 
+/* The clock starts when the first counted message leaves, not when it arrives: a bridge that takes
+ * everything into memory first and sends it on in one burst must pay for the time in between. */
 void tally_sent(uint32_t sequence, uint64_t at_ns) {
   if (options.rate > 0) sent_at[sequence] = at_ns;
+  if (sequence == options.warm) begin = take_instant();
 }
 
 static void count_message(uint32_t sequence) {
   progress.arrived++;
   if (options.rate > 0 && sequence >= options.warm)
     latencies[latency_count++] = (uint32_t)((now_ns() - sent_at[sequence]) / 100);
-  if (progress.arrived == options.warm) begin = take_instant();
   if (progress.arrived == options.count) end = take_instant();
 }
 
