@@ -17,17 +17,18 @@ import type { FlowDifference } from '../graph/diff.ts'
 import type { ConnectionPlan, FlowPlan, NodePlan } from '../graph/plan.ts'
 import type { Log, Message, Source, Sink } from '../plugin.ts'
 import type { Clock } from './clock.ts'
-import { countUp, createCounters } from './counters.ts'
+import { countUp } from './counters.ts'
+import { deadlineIn, within } from './deadline.ts'
+import { drainTakers, reasonOf, stopSource, stopSources } from './drain.ts'
 import { fuse } from './fuse.ts'
 import type { Fused, Piece } from './fuse.ts'
-import { canRunOnText } from './json-text/text-run.ts'
-import { Lane } from './lane.ts'
+import type { Lane } from './lane.ts'
 import { limitErrors } from './log-limit.ts'
 import type { LimitedError } from './log-limit.ts'
+import { makeNode, pieceOf, sinkLimits } from './make-node.ts'
+import type { MakeOptions } from './make-node.ts'
 import { nodeContext } from './node-run.ts'
-import type { NodeRun, SinkRun, SourceRun, StageNodeRun } from './node-run.ts'
-import { Outlet } from './outlet.ts'
-import { StageRun } from './stage.ts'
+import type { NodeRun, SinkRun, SourceRun } from './node-run.ts'
 import type { AppliedFlow, Unsettled } from './status.ts'
 
 export interface FlowRunOptions {
@@ -38,8 +39,8 @@ export interface FlowRunOptions {
   readonly stateFolder: string | undefined
 }
 
-const defaultMaxInFlight = 1024
-const defaultTimeoutMs = 30_000
+/** A connection that does not close must not keep the others open. */
+const closeMs = 5000
 
 export class FlowRun {
   plan: FlowPlan | undefined
@@ -51,10 +52,16 @@ export class FlowRun {
   fault: string | undefined
   readonly #options: FlowRunOptions
   readonly #unrouted: LimitedError
+  readonly #makeOptions: MakeOptions
 
   constructor(options: FlowRunOptions) {
     this.#options = options
     this.#unrouted = limitErrors(options.log)
+    this.#makeOptions = {
+      clock: options.clock,
+      context: (plan, counters) => this.#context(plan, counters),
+      stopSource: (id, message) => this.#stopOnRejected(id, message),
+    }
   }
 
   /** Makes this flow equal to the plan; `undefined` stops it. Throws only before anything was touched. */
@@ -77,15 +84,16 @@ export class FlowRun {
       (node) => nodes.get(node.plan.id) !== node && node.kind !== 'pure',
     )
     const deadline = deadlineIn(drainMs)
+    const drain = { flow: this.#options.id, log: this.#options.log, nodes: this.nodes }
     const unsettled: Unsettled[] = []
-    unsettled.push(...(await this.#stopSources(leaving, deadline)))
+    unsettled.push(...(await stopSources(leaving, deadline, drain)))
     const arriving = [...nodes.values()].filter(
       (node) => this.nodes.get(node.plan.id) !== node && node.kind !== 'pure',
     )
     this.plan = plan
     this.nodes = nodes
     if (plan !== undefined && fused !== undefined) this.#swap(plan, fused)
-    unsettled.push(...(await this.#drainTakers(leaving, deadline)))
+    unsettled.push(...(await drainTakers(leaving, deadline, drain)))
     deadline.cancel()
     await this.#changeConnections(plan, difference)
     await this.#start(arriving)
@@ -100,56 +108,9 @@ export class FlowRun {
     for (const node of plan?.nodes ?? []) {
       const running = this.nodes.get(node.id)
       const isKept = running !== undefined && difference.nodes.keep.has(node.id)
-      nodes.set(node.id, isKept ? running : this.#makeNode(node))
+      nodes.set(node.id, isKept ? running : makeNode(node, this.#makeOptions))
     }
     return nodes
-  }
-
-  #makeNode(plan: NodePlan): NodeRun {
-    const counters = createCounters()
-    const { clock } = this.#options
-    const { definition, engine } = plan
-    const common = { plan, counters, status: undefined, fused: undefined }
-    switch (definition.kind) {
-      case 'transform':
-      case 'route':
-        return { kind: 'pure', ...common }
-      case 'source': {
-        const lane = new Lane({
-          window: engine.window,
-          onRejected: engine.onRejected,
-          counters,
-          clock,
-          stopSource: (message) => this.#stopOnRejected(plan.id, message),
-        })
-        return { kind: 'source', ...common, lane, instance: undefined }
-      }
-      case 'sink': {
-        const outlet = new Outlet({
-          maxInFlight: engine.maxInFlight ?? definition.defaults?.maxInFlight ?? defaultMaxInFlight,
-          timeout: engine.timeout ?? definition.defaults?.timeout ?? defaultTimeoutMs,
-          retry: engine.retry,
-          counters,
-          clock,
-          fail: (message, receipt, error) => wiringOf(run).fail(plan.id, message, receipt, error),
-        })
-        const run: SinkRun = { kind: 'sink', ...common, outlet, instance: undefined }
-        return run
-      }
-      case 'stage': {
-        const stage = new StageRun({
-          id: plan.id,
-          definition,
-          config: plan.config,
-          context: this.#context(plan, counters),
-          counters,
-          clock,
-          fused: () => wiringOf(run),
-        })
-        const run: StageNodeRun = { kind: 'stage', ...common, stage }
-        return run
-      }
-    }
   }
 
   #wire(plan: FlowPlan, nodes: ReadonlyMap<string, NodeRun>): Fused {
@@ -182,78 +143,6 @@ export class FlowRun {
     }
   }
 
-  async #stopSources(leaving: readonly NodeRun[], deadline: Deadline): Promise<Unsettled[]> {
-    const sources = leaving.filter((node) => node.kind === 'source')
-    const stops = sources.map(async (source) => {
-      try {
-        await source.instance?.stop()
-      } catch (error) {
-        this.#options.log.error('a source did not stop cleanly', facts(source, error))
-      }
-    })
-    await Promise.race([Promise.all(stops), deadline.passed])
-    for (const source of sources) source.lane.stopping()
-    const stages = leaving.filter((node) => node.kind === 'stage')
-    await Promise.race([Promise.all(stages.map((node) => node.stage.flush())), deadline.passed])
-    await Promise.race([
-      Promise.all(sources.map((source) => source.lane.drained())),
-      deadline.passed,
-    ])
-    return sources.flatMap((source) => {
-      const unsettled = this.#unsettledOf(source)
-      source.lane.giveUp()
-      return unsettled
-    })
-  }
-
-  /** What is open at the end, by the node that holds it. */
-  #unsettledOf(source: SourceRun): Unsettled[] {
-    const counts = new Map<string, number>()
-    for (const receipt of source.lane.receipts()) countUp(counts, this.holderOf(receipt))
-    return [...counts].map(([node, count]) => ({
-      flow: this.#options.id,
-      source: source.plan.id,
-      node,
-      count,
-    }))
-  }
-
-  /** The sink or stage that a receipt hangs on. */
-  holderOf(receipt: Parameters<Outlet['holds']>[0]): string {
-    for (const node of this.nodes.values()) {
-      if (node.kind === 'sink' && node.outlet.holds(receipt)) return node.plan.id
-      if (node.kind === 'stage' && node.stage.holds(receipt)) return node.plan.id
-    }
-    return 'unknown'
-  }
-
-  async #drainTakers(leaving: readonly NodeRun[], deadline: Deadline): Promise<Unsettled[]> {
-    const takers = leaving.filter((node) => node.kind === 'sink' || node.kind === 'stage')
-    const takerOf = (node: SinkRun | StageNodeRun) =>
-      node.kind === 'sink' ? node.outlet : node.stage
-    // One that fails may send to another's error route, so that one is asked again.
-    while (!deadline.isPassed() && takers.some((node) => !takerOf(node).isIdle)) {
-      const drained = Promise.all(takers.map((node) => takerOf(node).drained()))
-      await Promise.race([drained, deadline.passed])
-    }
-    const unsettled: Unsettled[] = []
-    for (const node of takers) {
-      const count = takerOf(node).giveUp()
-      if (count > 0)
-        unsettled.push({ flow: this.#options.id, source: '', node: node.plan.id, count })
-      if (node.kind === 'sink') await this.#closeSink(node)
-    }
-    return unsettled
-  }
-
-  async #closeSink(node: SinkRun): Promise<void> {
-    try {
-      await node.instance?.close?.()
-    } catch (error) {
-      this.#options.log.error('a sink did not close cleanly', facts(node, error))
-    }
-  }
-
   async #changeConnections(plan: FlowPlan | undefined, difference: FlowDifference): Promise<void> {
     const closing = [...this.connections.values()].filter(
       (connection) => !difference.connections.keep.has(connection.name),
@@ -262,12 +151,11 @@ export class FlowRun {
       closing.map(async (connection) => {
         this.connections.delete(connection.name)
         try {
-          await connection.close()
+          await within(closeMs, connection.close())
         } catch (error) {
-          const reason = error instanceof Error ? error.message : String(error)
           this.#options.log.error('a connection did not close cleanly', {
             connection: connection.name,
-            reason,
+            reason: reasonOf(error),
           })
         }
       }),
@@ -327,8 +215,7 @@ export class FlowRun {
     node.instance = await definition.start(plan.config, {
       ...this.#context(plan, node.counters, node),
       connection: this.#clientOf(plan),
-      maxInFlight:
-        plan.engine.maxInFlight ?? definition.defaults?.maxInFlight ?? defaultMaxInFlight,
+      maxInFlight: sinkLimits(plan).maxInFlight,
       pause: (reason) => outlet.pause(reason),
       resume: () => outlet.resume(),
     })
@@ -372,31 +259,8 @@ export class FlowRun {
     this.fault = `source "${id}" stopped: a message was rejected and onRejected is "stop"`
     node.status = { state: 'failed', reason: this.fault }
     this.#options.log.error(this.fault, { node: id, topic: message.topic })
-    node.instance?.stop().catch((error: unknown) => {
-      this.#options.log.error('a source did not stop cleanly', facts(node, error))
-    })
-  }
-}
-
-function pieceOf(node: NodeRun): Piece {
-  const { plan, counters } = node
-  const { definition, config } = plan
-  switch (node.kind) {
-    case 'source':
-      return { kind: 'source', counters }
-    case 'sink':
-      return { kind: 'take', take: node.outlet.push, counters }
-    case 'stage':
-      return { kind: 'take', take: node.stage.push, counters }
-    case 'pure':
-      if (definition.kind === 'transform') {
-        const step = definition.onText?.(config)
-        const text = canRunOnText(step) ? step : undefined
-        return { kind: 'transform', run: definition.create(config), text, counters }
-      }
-      if (definition.kind === 'route')
-        return { kind: 'route', run: definition.create(config, { id: plan.id }), counters }
-      throw new Error(`bug: ${plan.type} is not pure`)
+    // Says itself when it fails.
+    void stopSource(node, this.#options.log)
   }
 }
 
@@ -412,34 +276,6 @@ function summary(
     kept: [...connections.keep, ...nodes.keep],
     stopped: [...connections.stop, ...nodes.stop],
   }
-}
-
-/** A node hands nothing on before it is wired. */
-function wiringOf(node: NodeRun): Fused {
-  if (node.fused === undefined) throw new Error(`bug: ${node.plan.id} sends before it is wired`)
-  return node.fused
-}
-
-interface Deadline {
-  readonly passed: Promise<void>
-  isPassed(): boolean
-  cancel(): void
-}
-
-function deadlineIn(ms: number): Deadline {
-  let timer: NodeJS.Timeout | undefined
-  let isPassed = false
-  const passed = new Promise<void>((resolve) => {
-    timer = setTimeout(() => {
-      isPassed = true
-      resolve()
-    }, ms)
-  })
-  return { passed, isPassed: () => isPassed, cancel: () => clearTimeout(timer) }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }
 
 function facts(node: NodeRun, error: unknown) {

@@ -1,6 +1,7 @@
 /** A running flow in numbers and words. Worked out when someone asks; nothing here runs per message. */
 import type { FlowPlan } from '../graph/plan.ts'
 import type { Wire } from '../document/model.ts'
+import { holderOf } from './drain.ts'
 import type { FlowRun } from './flow-run.ts'
 import type { NodeRun } from './node-run.ts'
 import type { FlowStatus, NodeStatus, WireStatus } from './status.ts'
@@ -73,7 +74,7 @@ export function stuckIn(run: FlowRun, node: NodeRun & { kind: 'source' }): strin
   const [oldest] = lane.receipts()
   if (oldest === undefined) return undefined
   const seconds = Math.round(lane.age() / 1000)
-  return `a message of source "${plan.id}" is stuck in "${run.holderOf(oldest)}" for ${seconds} s`
+  return `a message of source "${plan.id}" is stuck in "${holderOf(oldest, run.nodes)}" for ${seconds} s`
 }
 
 function because(reason: string | undefined): string {
