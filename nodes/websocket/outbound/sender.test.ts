@@ -106,9 +106,11 @@ describe('a client that does not read', () => {
     // As the engine does it: each end hands over the next message, inside the call.
     const done = () => {
       settled++
-      if (next < count) hand()
+      hand()
     }
     const hand = () => {
+      // An end inside the last call of a loop may have handed over all that was left.
+      if (next === count) return
       const payload = `${next} ${kilobytes(32)}`
       sink.send!({ payload, topic: '', meta: {} }, done, next++)
     }
