@@ -9,24 +9,18 @@
  * Indexes are inside the bytes by the loops' own bounds; a read past the end gives `undefined`, which
  * no comparison takes for a byte.
  */
+import { KeySet } from './key-set.ts'
+import { hashOf, scanPlain, skipEscape, skipSpace } from './tokens.ts'
 
 const quote = 0x22
 const backslash = 0x5c
-const zero = 0x30
-const nine = 0x39
 const openObject = 0x7b
 const closeObject = 0x7d
 const openArray = 0x5b
 const closeArray = 0x5d
 
-/** More digits might not fit a double exactly. */
-const maxIntegerDigits = 15
 /** Nesting beyond this is left to the parser, whose own limit may be higher. */
 const maxNesting = 64
-/** Keys of one document: more are left to the parser. */
-const keyTableSize = 4096
-const maxKeys = keyTableSize / 2
-
 /** A key at the top level whose value somebody wants. */
 interface Watched {
   readonly bytes: Uint8Array
@@ -49,11 +43,7 @@ export class JsonScanner {
   /** For each open container: 1 for an object, 0 for an array; and which object it is. */
   readonly #kinds = new Uint8Array(maxNesting + 1)
   readonly #objects = new Int32Array(maxNesting + 1)
-  /** An open hash table of (object, key) pairs; an entry counts only with the present stamp. */
-  readonly #stamps = new Int32Array(keyTableSize)
-  readonly #hashes = new Int32Array(keyTableSize)
-  #stamp = 0
-  #keys = 0
+  readonly #keys = new KeySet()
   #high = 0
 
   constructor(watched: readonly string[], maxDepth: number) {
@@ -140,13 +130,7 @@ export class JsonScanner {
     this.ends.fill(-1)
     this.hasMembers = false
     this.#high = 0
-    this.#keys = 0
-    // After 2^31 documents old stamps could be taken for new ones.
-    if (this.#stamp === 0x7fff_ffff) {
-      this.#stamps.fill(0)
-      this.#stamp = 0
-    }
-    this.#stamp++
+    this.#keys.clear()
   }
 
   /** Reads a key and its colon; returns where the value starts, or -1. */
@@ -164,25 +148,11 @@ export class JsonScanner {
     }
     if (at >= end) return -1
     this.#high |= high
-    if (!this.#isNew(hash, this.#objects[depth] ?? 0)) return -1
+    if (!this.#keys.add(hash, this.#objects[depth] ?? 0)) return -1
     if (depth === 1) this.#match = this.#find(bytes, from + 1, at, hash)
     at = skipSpace(bytes, at + 1, end)
     if (at >= end || bytes[at] !== 0x3a) return -1
     return skipSpace(bytes, at + 1, end)
-  }
-
-  /** `false`: this key may have stood in this object before (or the document has too many keys). */
-  #isNew(hash: number, object: number): boolean {
-    if (++this.#keys > maxKeys) return false
-    const mixed = (hash ^ Math.imul(object, 0x9e37_79b1)) | 0
-    let slot = (mixed ^ (mixed >>> 15)) & (keyTableSize - 1)
-    while (this.#stamps[slot] === this.#stamp) {
-      if (this.#hashes[slot] === mixed) return false
-      slot = (slot + 1) & (keyTableSize - 1)
-    }
-    this.#stamps[slot] = this.#stamp
-    this.#hashes[slot] = mixed
-    return true
   }
 
   #find(bytes: Uint8Array, start: number, end: number, hash: number): number {
@@ -214,102 +184,4 @@ export class JsonScanner {
     }
     return -1
   }
-}
-
-function hashOf(bytes: Uint8Array): number {
-  let hash = 0
-  for (const byte of bytes) hash = (Math.imul(hash, 31) + byte) | 0
-  return hash
-}
-
-function skipSpace(bytes: Uint8Array, from: number, end: number): number {
-  let at = from
-  while (at < end) {
-    const byte = bytes[at] ?? 0
-    if (byte > 0x20 || (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09)) break
-    at++
-  }
-  return at
-}
-
-/** From behind the backslash; returns the last byte of the escape, or -1. */
-function skipEscape(bytes: Uint8Array, at: number, end: number): number {
-  if (at >= end) return -1
-  switch (bytes[at]) {
-    case quote:
-    case backslash:
-    case 0x2f: // /
-    case 0x62: // b
-    case 0x66: // f
-    case 0x6e: // n
-    case 0x72: // r
-    case 0x74: // t
-      return at
-    case 0x75: // u
-      if (at + 4 >= end) return -1
-      for (let digit = 1; digit <= 4; digit++) if (!isHex(bytes[at + digit] ?? 0)) return -1
-      return at + 4
-    default:
-      return -1
-  }
-}
-
-const isHex = (byte: number) =>
-  (byte >= zero && byte <= nine) || ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x66)
-const isDigit = (byte: number | undefined) => byte !== undefined && byte >= zero && byte <= nine
-
-/** A number or `true`, `false`, `null`; returns where it ended, or -1. */
-function scanPlain(bytes: Uint8Array, from: number, end: number, first: number): number {
-  if (first === 0x2d || isDigit(first)) return scanNumber(bytes, from, end)
-  switch (first) {
-    case 0x74: // true
-      return matches(bytes, from, end, 0x72, 0x75, 0x65) ? from + 4 : -1
-    case 0x6e: // null
-      return matches(bytes, from, end, 0x75, 0x6c, 0x6c) ? from + 4 : -1
-    case 0x66: // false
-      return from + 5 <= end &&
-        bytes[from + 4] === 0x65 &&
-        matches(bytes, from, end, 0x61, 0x6c, 0x73)
-        ? from + 5
-        : -1
-    default:
-      return -1
-  }
-}
-
-function matches(
-  bytes: Uint8Array,
-  from: number,
-  end: number,
-  second: number,
-  third: number,
-  fourth: number,
-): boolean {
-  return (
-    from + 4 <= end &&
-    bytes[from + 1] === second &&
-    bytes[from + 2] === third &&
-    bytes[from + 3] === fourth
-  )
-}
-
-function scanNumber(bytes: Uint8Array, from: number, end: number): number {
-  let at = from
-  if (bytes[at] === 0x2d) at++
-  const digits = at
-  while (at < end && isDigit(bytes[at])) at++
-  const count = at - digits
-  if (count === 0 || count > maxIntegerDigits) return -1
-  if (count > 1 && bytes[digits] === zero) return -1
-  let isZero = count === 1 && bytes[digits] === zero
-  if (at < end && bytes[at] === 0x2e) {
-    const fraction = ++at
-    for (; at < end && isDigit(bytes[at]); at++) if (bytes[at] !== zero) isZero = false
-    if (at === fraction) return -1
-  }
-  // Text keeps the sign of -0 and a parse does not: the parser decides.
-  if (isZero && digits > from) return -1
-  // An exponent may overflow, and is rare: the parser decides.
-  if (at < end && ((bytes[at] ?? 0) | 0x20) === 0x65) return -1
-  return at
 }

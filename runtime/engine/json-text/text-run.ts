@@ -4,7 +4,7 @@
  * is set is spliced into the text. Everything else is forwarded byte for byte.
  *
  * Whatever is unusual (see scan.ts), and whatever fails, is answered with `unsure`: then the ordinary
- * steps run, and their results and errors count. Held against them in text-run.test.ts; measured in
+ * steps run, and their results and errors count. Held against them in test/json-text; measured in
  * bench/micro/json-text.ts.
  */
 import { isUtf8 } from 'node:buffer'
@@ -12,7 +12,10 @@ import { isUtf8 } from 'node:buffer'
 import type { Message } from '../../message.ts'
 import type { Expression, TextStep } from '../../plugin.ts'
 import type { Counters } from '../counters.ts'
+import { readValue, scalarText } from './scalar.ts'
 import { JsonScanner } from './scan.ts'
+import { isWellFormed, Scratch } from './slices.ts'
+import { createSplice, cut } from './splice.ts'
 
 export const unsure: unique symbol = Symbol('unsure')
 
@@ -26,20 +29,7 @@ export type TextRun = (message: Message) => Message | undefined | typeof unsure
 
 /** Longer text is parsed: the scratch buffer must not grow with what a peer sends. */
 const maxScratch = 1024 * 1024
-
-/** `Buffer`'s own slices and writes without their argument handling; Node's types do not name them. */
-interface FastBuffer extends Buffer {
-  latin1Slice(start: number, end: number): string
-  utf8Slice(start: number, end: number): string
-  utf8Write(text: string, offset: number): number
-}
-/** In every supported Node, not yet in the library of this language level. */
-interface CheckedText {
-  isWellFormed(): boolean
-}
-const fast = Buffer.prototype as FastBuffer // has these since Node 0.x
-const { latin1Slice, utf8Slice } = fast
-let scratch = Buffer.allocUnsafeSlow(4096) as FastBuffer // as above
+const scratch = new Scratch()
 
 /** `parts` begin with a decode and end with an encode. */
 export function createTextRun(parts: readonly TextPart[]): TextRun {
@@ -109,8 +99,9 @@ export function createTextRun(parts: readonly TextPart[]): TextRun {
     const isText = typeof payload === 'string'
     if (!isText && !(payload instanceof Uint8Array)) return unsure
     if (isText && payload.length * 3 > maxScratch) return unsure
-    const bytes = isText ? toScratch(payload) : payload
-    const end = isText ? scratchEnd : bytes.length
+    if (isText) scratch.write(payload)
+    const bytes = isText ? scratch.bytes : payload
+    const end = isText ? scratch.end : bytes.length
     if (!scanner.scan(bytes, 0, end)) return unsure
     if (scanner.hasHighBytes && !(isText ? isWellFormed(payload) : isUtf8(payload))) return unsure
     let passed: boolean | typeof unsure
@@ -135,67 +126,10 @@ export function createTextRun(parts: readonly TextPart[]): TextRun {
   }
 }
 
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see CheckedText
-const isWellFormed = (text: string) => (text as unknown as CheckedText).isWellFormed()
 const isSet = (text: string | undefined) => text !== undefined
 
 function withPayload({ topic, meta }: Message, payload: unknown): Message {
   return { payload, topic, meta }
-}
-
-let scratchEnd = 0
-function toScratch(text: string): Uint8Array {
-  if (scratch.length < text.length * 3)
-    scratch = Buffer.allocUnsafeSlow(text.length * 4) as FastBuffer // as above
-  scratchEnd = scratch.utf8Write(text, 0)
-  return scratch
-}
-
-/** Part of the text as a string. `at` and `end` count bytes. */
-function cut(
-  payload: unknown,
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  hasHighBytes: boolean,
-): string {
-  if (typeof payload === 'string' && !hasHighBytes) return payload.slice(at, end)
-  return hasHighBytes ? utf8Slice.call(bytes, at, end) : latin1Slice.call(bytes, at, end)
-}
-
-/** Puts the replaced values into their places, and new keys behind the last one, in the order of the steps. */
-function createSplice(scanner: JsonScanner, keys: readonly string[]) {
-  const heads = keys.map((key) => `${JSON.stringify(key)}:`)
-  return (
-    payload: unknown,
-    bytes: Uint8Array,
-    end: number,
-    replaced: readonly (string | undefined)[],
-  ): string => {
-    const { starts, ends, closeAt, hasHighBytes } = scanner
-    const places: number[] = []
-    let added = ''
-    let separator = scanner.hasMembers ? ',' : ''
-    for (let index = 0; index < keys.length; index++) {
-      const text = replaced[index]
-      if (text === undefined) continue
-      if ((starts[index] ?? -1) >= 0) places.push(index)
-      else {
-        added += `${separator}${heads[index] ?? ''}${text}`
-        separator = ','
-      }
-    }
-    let result = ''
-    let from = 0
-    if (places.length > 1) places.sort((a, b) => (starts[a] ?? 0) - (starts[b] ?? 0))
-    for (const index of places) {
-      result += cut(payload, bytes, from, starts[index] ?? 0, hasHighBytes)
-      result += replaced[index] ?? ''
-      from = ends[index] ?? 0
-    }
-    result += cut(payload, bytes, from, closeAt, hasHighBytes) + added
-    return result + (closeAt + 1 === end ? '}' : cut(payload, bytes, closeAt, end, hasHighBytes))
-  }
 }
 
 /** Every key that is read or set, those that are set in the order of the steps. */
@@ -252,43 +186,6 @@ function withResults(seen: Message, fragments: readonly Fragment[]): Message {
   const payload = { ...(seen.payload as Record<string, unknown>) } // made by `view`
   for (const { key, result } of fragments) payload[key] = result
   return { payload, topic: seen.topic, meta: seen.meta }
-}
-
-/** JSON of a plain scalar; `undefined` for anything that needs the encoder. */
-function scalarText(value: unknown): string | undefined {
-  switch (typeof value) {
-    case 'string':
-      return JSON.stringify(value)
-    case 'boolean':
-      return String(value)
-    case 'number':
-      return Number.isFinite(value) ? JSON.stringify(value) : undefined
-    default:
-      return value === null ? 'null' : undefined
-  }
-}
-
-/** Divided by these, an integer below 2^53 is rounded once, exactly as the parser does (up to 10^22). */
-const powersOfTen = Array.from({ length: 16 }, (_, power) => 10 ** power)
-
-/** The value in these bytes, which are known to be valid. Short numbers are read without making text. */
-function readValue(bytes: Uint8Array, start: number, end: number): unknown {
-  const first = bytes[start] ?? 0
-  if ((first === 0x2d || first <= 0x39) && first >= 0x2d && end - start <= 16) {
-    let value = 0
-    let decimals = -1
-    for (let at = first === 0x2d ? start + 1 : start; at < end; at++) {
-      const byte = bytes[at] ?? 0
-      if (byte === 0x2e) decimals = 0
-      else {
-        value = value * 10 + byte - 0x30
-        if (decimals >= 0) decimals++
-      }
-    }
-    if (decimals > 0) value /= powersOfTen[decimals] ?? 1
-    return first === 0x2d ? -value : value
-  }
-  return JSON.parse(utf8Slice.call(bytes, start, end))
 }
 
 /** Can this step run on text at all? Its expressions must read named keys only. */
