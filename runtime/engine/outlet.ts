@@ -5,7 +5,7 @@
  */
 import { delayCeiling } from '../backoff.ts'
 import type { Retry } from '../document/model.ts'
-import { byteSize, Outcome } from '../message.ts'
+import { Outcome } from '../message.ts'
 import type { Message } from '../message.ts'
 import { PermanentError, TransientError } from '../plugin.ts'
 import type { SinkInstance } from '../plugin.ts'
@@ -14,9 +14,12 @@ import type { Clock } from './clock.ts'
 import type { Counters } from './counters.ts'
 import { countUp } from './counters.ts'
 import type { Lane } from './lane.ts'
+import { LooseLimit } from './loose-limit.ts'
 import { hold, mark, release } from './receipt.ts'
 import type { Receipt } from './receipt.ts'
 import { Ring } from './ring.ts'
+import { createSlot } from './slot.ts'
+import type { Slot } from './slot.ts'
 
 export interface OutletOptions {
   readonly maxInFlight: number
@@ -29,28 +32,9 @@ export interface OutletOptions {
   fail(message: Message, receipt: Receipt | undefined, error: Error): void
 }
 
-/** Messages without a receipt have no window: beyond these the lanes above are asked to wait. */
-const looseMessages = 1024
-const looseBytes = 16 * 1024 * 1024
-/** A source that does not wait is cut off at this many times the limit, counted as `overflow`. */
-const overflowFactor = 2
-
 interface Entry {
   readonly message: Message
   readonly receipt: Receipt | undefined
-}
-
-/** A place in the air, used again and again; `generation` tells a late `done` from a current one. */
-interface Slot {
-  readonly index: number
-  generation: number
-  state: 'free' | 'flying' | 'returned'
-  message: Message | undefined
-  receipt: Receipt | undefined
-  attempts: number
-  /** Position in the order of hand-over, for sorting what came back. */
-  order: number
-  deadline: number
 }
 
 export class Outlet {
@@ -71,10 +55,7 @@ export class Outlet {
   #backoff: NodeJS.Timeout | undefined
   #deadlines: NodeJS.Timeout | undefined
   #idle: (() => void) | undefined
-  #lanes: ReadonlySet<Lane> = new Set()
-  #loose = 0
-  #looseBytes = 0
-  #isFull = false
+  readonly #loose = new LooseLimit()
   #closed = false
 
   constructor(options: OutletOptions) {
@@ -99,9 +80,7 @@ export class Outlet {
 
   /** The lanes that end here: they wait while this outlet is full. */
   feedFrom(lanes: ReadonlySet<Lane>): void {
-    if (this.#isFull) for (const lane of this.#lanes) lane.unblock()
-    this.#lanes = lanes
-    if (this.#isFull) for (const lane of this.#lanes) lane.block()
+    this.#loose.feedFrom(lanes)
   }
 
   readonly push = (message: Message, receipt: Receipt | undefined): void => {
@@ -116,7 +95,10 @@ export class Outlet {
       this.#handOver(message, receipt)
       return
     }
-    if (receipt === undefined && !this.#takeLoose(message)) return
+    if (receipt === undefined && !this.#loose.take(message)) {
+      countUp(this.#options.counters.dropped, 'overflow')
+      return
+    }
     this.#queue.push({ message, receipt })
   }
 
@@ -264,7 +246,7 @@ export class Outlet {
     while (this.#returned.length === 0 && this.#queue.length > 0 && this.#canHandOver()) {
       const entry = this.#queue.shift()
       if (entry === undefined) break
-      if (entry.receipt === undefined) this.#giveLoose(entry.message)
+      if (entry.receipt === undefined) this.#loose.give(entry.message)
       this.#handOver(entry.message, entry.receipt)
     }
     this.#pumping = false
@@ -284,16 +266,7 @@ export class Outlet {
   }
 
   #newSlot(): Slot {
-    const slot: Slot = {
-      index: this.#slots.length,
-      generation: 0,
-      state: 'free',
-      message: undefined,
-      receipt: undefined,
-      attempts: 0,
-      order: 0,
-      deadline: 0,
-    }
+    const slot = createSlot(this.#slots.length)
     this.#slots.push(slot)
     return slot
   }
@@ -342,37 +315,6 @@ export class Outlet {
       const token = this.#tokenOf(slot)
       this.#sink?.cancel?.(token)
       this.#done(token, new TransientError('timeout', `no answer within ${timeout} ms`))
-    }
-  }
-
-  #takeLoose(message: Message): boolean {
-    const size = byteSize(message.payload)
-    if (
-      this.#loose >= looseMessages * overflowFactor ||
-      this.#looseBytes + size > looseBytes * overflowFactor
-    ) {
-      countUp(this.#options.counters.dropped, 'overflow')
-      return false
-    }
-    this.#loose++
-    this.#looseBytes += size
-    this.#updateFull()
-    return true
-  }
-
-  #giveLoose(message: Message): void {
-    this.#loose--
-    this.#looseBytes -= byteSize(message.payload)
-    this.#updateFull()
-  }
-
-  #updateFull(): void {
-    const isFull = this.#loose >= looseMessages || this.#looseBytes >= looseBytes
-    if (isFull === this.#isFull) return
-    this.#isFull = isFull
-    for (const lane of this.#lanes) {
-      if (isFull) lane.block()
-      else lane.unblock()
     }
   }
 
