@@ -42,3 +42,17 @@ it('limits the lines of a second', async () => {
   // Two, or four when a second begins in between.
   expect(lines.length).toBeLessThanOrEqual(4)
 })
+
+it('says what happened to a message that comes by an error port', async () => {
+  const context = sinkContext(undefined, { id: 'problems' })
+  const sink = await log.start(resolved(log.config, {}), context)
+  const error = { node: 'parse', code: 'decode', message: 'not valid JSON' }
+  await sink.write?.({ payload: 'x', topic: 'a/b', meta: { error } })
+  expect(context.lines[0]?.facts).toEqual({
+    topic: 'a/b',
+    payload: 'x',
+    failedIn: 'parse',
+    code: 'decode',
+    reason: 'not valid JSON',
+  })
+})

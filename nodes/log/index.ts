@@ -6,12 +6,12 @@ export default defineSink({
   text: {
     en: {
       summary: 'Writes messages to the log',
-      help: 'Writes a line for each message, or for some of them, to the log of the runtime. At most `perSecond` lines are written in a second; what was left out is counted and said in the next line.',
+      help: 'Writes a line for each message, or for some of them, to the log of the runtime. At most `perSecond` lines are written in a second; what was left out is counted and said in the next line. A message that comes by an error port is shown with what happened to it.',
       keywords: ['print', 'console', 'debug'],
     },
     'zh-CN': {
       summary: '把消息写入日志',
-      help: '为每条(或部分)消息在运行时日志中写一行。每秒最多写 `perSecond` 行;被省略的行数会计数,并在下一行说明。',
+      help: '为每条(或部分)消息在运行时日志中写一行。每秒最多写 `perSecond` 行;被省略的行数会计数,并在下一行说明。来自错误端口的消息会附带失败原因。',
       keywords: ['打印', '控制台', '调试'],
     },
   },
@@ -75,12 +75,23 @@ export default defineSink({
       if ((seen - 1) % every !== 0) return
       const left = limit()
       if (left === undefined) return
-      const facts = Object.fromEntries(parts.map((part) => [part, show(message[part], maxLength)]))
+      const facts = {
+        ...Object.fromEntries(parts.map((part) => [part, show(message[part], maxLength)])),
+        ...whyItFailed(message),
+      }
       writeLine(log, level, id, left > 0 ? { ...facts, leftOut: left } : facts)
     }
     return { write }
   },
 })
+
+/** A message that came by an error port says what happened, whatever parts are shown. */
+function whyItFailed({ meta }: Message): Record<string, unknown> {
+  const { error } = meta
+  if (typeof error !== 'object' || error === null) return {}
+  const { node, code, message } = error as Readonly<Record<string, unknown>> // as the engine wrote it
+  return { failedIn: node, code, reason: message }
+}
 
 function writeLine(
   log: Log,
