@@ -123,8 +123,9 @@ describe.skipIf(runtimeIsMissing)('a broker that misbehaves', { timeout: 60_000 
         const [, again] = source.connections
         return again?.connect ? again : undefined
       })
-      // Now the old ones are settled: their acknowledgements belong to the old connection.
-      for (const release of held.splice(0)) release()
+      // Now the old ones are settled: their acknowledgements belong to the old connection. Those that a
+      // resumed session sends again may be here already, behind them.
+      for (const release of held.splice(0, 50)) release()
       await until(
         'the sink has them',
         async () => (await runtime.node('sink')).inFlight === 0 || held.length > 0,
