@@ -11,6 +11,7 @@ import {
   testEngine,
   transform,
 } from '../../test/helpers/plan.ts'
+import type { PlanNode } from '../../test/helpers/plan.ts'
 import type { Message } from '../plugin.ts'
 import { PermanentError, TransientError } from '../plugin.ts'
 import type { Engine } from './status.ts'
@@ -26,6 +27,9 @@ afterEach(async () => {
   running = undefined
 })
 
+/** A source wired to a sink. */
+const straight = (source: PlanNode, sink: PlanNode) =>
+  planOf(flowPlan({ source, sink }, ['source -> sink']))
 const pass = transform((given) => given)
 const nodeStatus = (engine: Engine, id: string) =>
   engine.status().flows[0]!.nodes.find((node) => node.id === id)!
@@ -321,14 +325,9 @@ describe('back-pressure', () => {
     const held = heldSink()
     const window = { messages: 2, bytes: 1e6, stuck: 1e6 }
     await engine.apply(
-      planOf(
-        flowPlan(
-          {
-            source: { definition: source.definition, engine: { window } },
-            sink: { definition: held.definition },
-          },
-          ['source -> sink'],
-        ),
+      straight(
+        { definition: source.definition, engine: { window } },
+        { definition: held.definition },
       ),
     )
     expect(source.offer(message(1))).toBeUndefined()
@@ -345,14 +344,9 @@ describe('back-pressure', () => {
     const held = heldSink()
     const window = { messages: 100, bytes: 10, stuck: 1e6 }
     await engine.apply(
-      planOf(
-        flowPlan(
-          {
-            source: { definition: source.definition, engine: { window } },
-            sink: { definition: held.definition },
-          },
-          ['source -> sink'],
-        ),
+      straight(
+        { definition: source.definition, engine: { window } },
+        { definition: held.definition },
       ),
     )
     expect(source.offer(message(new Uint8Array(9)))).toBeUndefined()
@@ -364,14 +358,9 @@ describe('back-pressure', () => {
     const source = drivenSource()
     const held = heldSink()
     await engine.apply(
-      planOf(
-        flowPlan(
-          {
-            source: { definition: source.definition },
-            sink: { definition: held.definition, engine: { maxInFlight: 1 } },
-          },
-          ['source -> sink'],
-        ),
+      straight(
+        { definition: source.definition },
+        { definition: held.definition, engine: { maxInFlight: 1 } },
       ),
     )
     const waits = Array.from({ length: 5000 }, () => source.emitLoose(message('x')))
@@ -391,14 +380,9 @@ describe('back-pressure', () => {
     const held = heldSink()
     const window = { messages: 100, bytes: 1e6, stuck: 50 }
     await engine.apply(
-      planOf(
-        flowPlan(
-          {
-            source: { definition: source.definition, engine: { window } },
-            sink: { definition: held.definition },
-          },
-          ['source -> sink'],
-        ),
+      straight(
+        { definition: source.definition, engine: { window } },
+        { definition: held.definition },
       ),
     )
     source.emit(message(1))
@@ -460,14 +444,9 @@ describe('a reload', () => {
     const source = drivenSource()
     const [old, young] = [heldSink(), heldSink()]
     const plan = (held: typeof old, version: string) =>
-      planOf(
-        flowPlan(
-          {
-            source: { definition: source.definition },
-            sink: { definition: held.definition, version, engine: { maxInFlight: 1 } },
-          },
-          ['source -> sink'],
-        ),
+      straight(
+        { definition: source.definition },
+        { definition: held.definition, version, engine: { maxInFlight: 1 } },
       )
     await engine.apply(plan(old, '1'))
     for (const payload of [1, 2]) source.emit(message(payload))
@@ -537,14 +516,7 @@ describe('a stop', () => {
     const { engine } = start()
     const source = drivenSource()
     const held = heldSink()
-    await engine.apply(
-      planOf(
-        flowPlan(
-          { source: { definition: source.definition }, sink: { definition: held.definition } },
-          ['source -> sink'],
-        ),
-      ),
-    )
+    await engine.apply(straight({ definition: source.definition }, { definition: held.definition }))
     source.emit(message(1))
     const stopped = engine.stop(5000)
     await vi.waitFor(() => expect(source.stops).toBe(1))
@@ -558,14 +530,7 @@ describe('a stop', () => {
     const { engine } = start()
     const source = drivenSource()
     const held = heldSink()
-    await engine.apply(
-      planOf(
-        flowPlan(
-          { source: { definition: source.definition }, sink: { definition: held.definition } },
-          ['source -> sink'],
-        ),
-      ),
-    )
+    await engine.apply(straight({ definition: source.definition }, { definition: held.definition }))
     source.emit(message(1))
     source.emit(message(2))
     expect(await engine.stop(20)).toEqual([
