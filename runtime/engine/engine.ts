@@ -84,6 +84,8 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     async apply(plan): Promise<Applied> {
       const results = await change(plan, reloadDrainMs)
+      for (const { flow, node, count } of results.flatMap((result) => result.unsettled))
+        options.log(flow).warn('a reload did not wait for messages any longer', { node, count })
       return { flows: results.map((result) => result.applied) }
     },
     async stop(deadlineMs) {

@@ -88,6 +88,7 @@ export class Outlet {
     if (this.#closed) {
       // A message that was under way to a sink that a reload took away: not delivered, so it comes again.
       mark(receipt, Outcome.failed)
+      if (receipt === undefined) countUp(this.#options.counters.dropped, 'closed')
       return
     }
     hold(receipt)
