@@ -288,14 +288,14 @@ wires:
     expect((await runtime.flow()).connections[0]?.losses).toBe(0)
   })
 
-  // Open: mosquitto 2.0.11 sends a packet that is too long by less than its header. It is refused, the
-  // connection with it, and comes again with the next one: whatever is behind it waits.
-  it.fails('is not held up by a message that is one byte too long', async () => {
-    const { publish, lengths } = await limited()
+  it('is not held up by a message that is too long by less than its header, and keeps it whole', async () => {
+    // Mosquitto 2.0.11 leaves the header out when it compares, and sends this one.
+    const { runtime, publish, lengths } = await limited()
     publish(longest + 1)
     publish(10)
     await until('the one behind it', () => lengths().includes(10), { timeoutMs: 5000 })
-    expect(lengths()).toEqual([10])
+    expect(lengths().filter((length) => length !== longest + 1)).toEqual([10])
+    expect((await runtime.flow()).connections[0]?.losses).toBe(0)
   })
 
   it('refuses topics that MQTT forbids before publishing, with the cause in the dead letter', async () => {

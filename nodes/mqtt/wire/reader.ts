@@ -33,6 +33,13 @@ export interface PublishFields {
   readonly properties: Properties | undefined
 }
 
+/**
+ * The largest fixed header. Some brokers (mosquitto 2.0) leave it out when they compare a packet with the
+ * Maximum Packet Size that we announce. To refuse what is only longer by that would close the connection,
+ * and the broker would send the same packet again for ever.
+ */
+const headerSlack = 5
+
 export class PacketReader implements PublishFields {
   chunk: Buffer = Buffer.alloc(0)
   header = 0
@@ -133,7 +140,7 @@ export class PacketReader implements PublishFields {
   }
 
   #checkSize(size: number): void {
-    if (size <= this.#maxPacketSize) return
+    if (size <= this.#maxPacketSize + headerSlack) return
     throw new ProtocolFault(
       0x95,
       `a packet of ${size} bytes, more than maxPacketSize (${this.#maxPacketSize} bytes)`,
