@@ -13,10 +13,10 @@ export function growth(setting: Setting): Scenario[] {
       bridgeCase(sluice, { ...field('m2w'), otherNodes }, { size: 100, warm, count }, setting),
     ),
   )
-  const topics = [1, 10_000].map((count) =>
+  const topics = [1, 10_000].map((topicCount) =>
     renamed(
-      `sluice ${count}`,
-      bridgeCase(sluice, field('m2w'), { size: 100, topics: count }, setting),
+      `sluice ${topicCount}`,
+      bridgeCase(sluice, field('m2w'), { size: 100, topics: topicCount }, setting),
     ),
   )
   return [
