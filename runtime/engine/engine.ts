@@ -5,6 +5,7 @@
 import type { FlowPlan, Plan } from '../graph/plan.ts'
 import type { Log } from '../plugin.ts'
 import { startClock } from './clock.ts'
+import { reasonOf } from './drain.ts'
 import { FlowRun } from './flow-run.ts'
 import { flowStatus, stuckIn } from './flow-status.ts'
 import { limitErrors } from './log-limit.ts'
@@ -47,7 +48,7 @@ export function createEngine(options: EngineOptions): Engine {
       if (plan === undefined) runs.delete(id)
       return result
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = reasonOf(error)
       options.log(id).error('the flow could not be changed', { reason })
       if (known === undefined) {
         runs.delete(id)
