@@ -1,6 +1,6 @@
 /** Ready means: every flow runs, every connection is up. Everything that is not so is a reason. */
 import type { EngineStatus, FlowStatus } from '../engine/status.ts'
-import type { ReadyAnswer } from './contract.ts'
+import type { ReadyAnswer } from './contract/status.ts'
 
 export function readiness(status: EngineStatus): ReadyAnswer {
   const reasons = status.flows.flatMap(reasonsOf)
