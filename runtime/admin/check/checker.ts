@@ -12,9 +12,14 @@ import type { Registry } from '../../graph/registry.ts'
 import { referencesWithin } from './references.ts'
 
 export interface Checker {
-  /** `catalogue` stands in for the registry, for a flow made up around one node. */
-  check(id: string, text: string, catalogue?: (registry: Registry) => Catalogue): Promise<Checked>
+  check(id: string, text: string, options?: CheckSettings): Promise<Checked>
   summarise(id: string, text: string, etag: string): Promise<Summary>
+}
+interface CheckSettings {
+  /** Stands in for the registry, for a flow made up around one node. */
+  readonly catalogue?: (registry: Registry) => Catalogue
+  /** References to files outside the flows folder are refused: what they give would be shown. */
+  readonly isConfined?: boolean
 }
 export type Checked = CheckedFlow & { readonly parsed: ParsedFlow }
 
@@ -37,14 +42,20 @@ const maxKnown = 5000
 export function createChecker({ root, environment, types }: CheckerOptions): Checker {
   const known = new Map<string, Summary>()
 
-  const check: Checker['check'] = async (id, text, catalogueOf = (registry) => registry) => {
+  const check: Checker['check'] = async (id, text, settings = {}) => {
     const registry = await types()
     const file = `${id}.yaml`
     const parsed = parseFlow(text, file)
     await registry.load(typesOf(parsed))
-    const references = referencesWithin(root, dirname(join(root, file)), environment)
-    const options = { id, catalogue: catalogueOf(registry), references: references.references }
-    return { ...references.conceal(checkFlow(parsed, options)), parsed }
+    const draft = referencesWithin({
+      root,
+      folder: dirname(join(root, file)),
+      environment,
+      isConfined: settings.isConfined === true,
+    })
+    const catalogue = settings.catalogue?.(registry) ?? registry
+    const checked = checkFlow(parsed, { id, catalogue, references: draft.references })
+    return { ...draft.conceal(checked), parsed }
   }
 
   return {

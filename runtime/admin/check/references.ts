@@ -20,18 +20,25 @@ export interface DraftReferences {
 /** Shorter pieces could be anything, and say nothing. */
 const shortest = 3
 
-export function referencesWithin(
-  root: string,
-  folder: string,
-  environment: Environment,
-): DraftReferences {
+interface DraftOptions {
+  readonly root: string
+  /** Where relative file references start. */
+  readonly folder: string
+  readonly environment: Environment
+  readonly isConfined: boolean
+}
+
+export function referencesWithin(options: DraftOptions): DraftReferences {
+  const { root, folder, environment, isConfined } = options
   const real = referencesFor(folder, environment)
   const secrets = new Set<string>()
   const references: References = {
     env: (name) => real.env(name),
     file: (path) => {
+      const isOutside = !isBelow(root, resolve(folder, path))
+      if (isOutside && isConfined) throw new Error('only files of the flows folder are read here')
       const text = real.file(path)
-      if (!isBelow(root, resolve(folder, path))) keep(text, secrets)
+      if (isOutside) keep(text, secrets)
       return text
     },
   }
@@ -44,7 +51,7 @@ export function referencesWithin(
   }
 }
 
-export function isBelow(root: string, path: string): boolean {
+function isBelow(root: string, path: string): boolean {
   try {
     return realpathSync(path).startsWith(root + sep)
   } catch {

@@ -19,12 +19,24 @@ export function addCheckRoutes(server: FastifyInstance, checker: Checker): void 
     { bodyLimit: largeBodyBytes, schema: { body: validateBody } },
     async ({ body: { id, text } }): Promise<ValidateAnswer> => {
       const { problems } = await checker.check(checkFlowId(id), text)
-      return { problems: problems.map(withoutFile) }
+      return { problems: problems.map(answerOf) }
     },
   )
 }
 
-const withoutFile = ({ file: _, range, ...rest }: Problem): ProblemAnswer => ({
-  ...rest,
-  range: { ...range },
-})
+/** The file's name is the client's own. */
+function answerOf(problem: Problem): ProblemAnswer {
+  const { code, severity, message, hint, range, line, column, endLine, endColumn, path } = problem
+  return {
+    code,
+    severity,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    range: { ...range },
+    line,
+    column,
+    endLine,
+    endColumn,
+    ...(path === undefined ? {} : { path }),
+  }
+}

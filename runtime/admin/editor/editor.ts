@@ -18,7 +18,7 @@ import { addGitRoutes } from '../git/routes.ts'
 import { openLive } from '../live/live.ts'
 import type { Live } from '../live/live.ts'
 import type { NodeTypes } from '../node-types.ts'
-import { readTemplates } from '../templates/templates.ts'
+import { readTemplates } from '../templates.ts'
 import { addTryRoutes } from '../try/routes.ts'
 import { serveEditor } from './serve.ts'
 

@@ -5,6 +5,7 @@
 import type { Catalogue, TypeInfo } from '../../document/catalogue.ts'
 import type { FlowNode } from '../../document/model.ts'
 import { Type } from '../../field.ts'
+import type { Registry } from '../../graph/registry.ts'
 import type { Checker } from '../check/checker.ts'
 import type { TryBody } from '../contract/try.ts'
 
@@ -34,7 +35,6 @@ export interface OneNode {
   readonly problems: readonly { readonly path: string; readonly message: string }[]
 }
 
-/** `read`: the texts of files that the fields name, or why they may not be read. */
 export async function checkOneNode(
   checker: Checker,
   { flow, type, fields }: Pick<TryBody, 'flow' | 'type' | 'fields'>,
@@ -48,10 +48,11 @@ export async function checkOneNode(
     },
     wires: [`before -> ${nodeId}`],
   })
-  const checked = await checker.check(flow, text, (registry): Catalogue => ({
+  const catalogue = (registry: Registry): Catalogue => ({
     names: () => registry.names(),
     find: (name) => stands.get(name) ?? registry.find(name),
-  }))
+  })
+  const checked = await checker.check(flow, text, { catalogue, isConfined: true })
   const prefix = `/nodes/${nodeId}`
   const problems = checked.problems
     .filter(({ severity }) => severity === 'error')

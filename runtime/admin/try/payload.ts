@@ -31,7 +31,7 @@ function bytesIn(hex: string): Buffer {
 
 export const sampleFrom = ({ payload, topic, meta }: Message): SampleMessage => ({
   payload: payloadAnswer(payload),
-  topic: String(topic),
+  topic,
   meta: asRecord(plain(meta)),
 })
 

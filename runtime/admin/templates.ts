@@ -1,11 +1,11 @@
 /** Flows to start from: whole files that run at once, with a name and a sentence in both languages. */
 import { readFile } from 'node:fs/promises'
 
-import type { Template } from '../contract/files.ts'
+import type { Template } from './contract/files.ts'
 
 type Texts = Pick<Template, 'name' | 'summary'>
 
-/** In the order in which they are offered; each is the file `<id>.yaml` beside this one. */
+/** In the order in which they are offered; each is the file `templates/<id>.yaml`. */
 const texts: Readonly<Record<string, Texts>> = {
   'mqtt-to-websocket': {
     name: { en: 'MQTT to a WebSocket dashboard', 'zh-CN': 'MQTT 到 WebSocket 仪表板' },
@@ -73,7 +73,7 @@ export function readTemplates(): Promise<Template[]> {
       id,
       name: { ...name },
       summary: { ...summary },
-      text: await readFile(new URL(`./${id}.yaml`, import.meta.url), 'utf8'),
+      text: await readFile(new URL(`./templates/${id}.yaml`, import.meta.url), 'utf8'),
     })),
   )
   return known
