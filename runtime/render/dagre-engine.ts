@@ -4,7 +4,6 @@
  * that did not cross before.
  */
 import { Graph, layout } from '@dagrejs/dagre'
-import type { Edge, EdgeLabel, GraphLabel, NodeLabel } from '@dagrejs/dagre'
 
 import type { EngineGraph, EnginePlace, EngineWire, LayoutEngine } from './layout-engine.ts'
 import { sortByPorts } from './port-order.ts'
@@ -15,7 +14,37 @@ const large = 150
 const sweeps = 12
 const between = { nodes: 32, ranks: 80, wires: 16 }
 
-type DagreGraph = InstanceType<typeof Graph<GraphLabel, NodeLabel, EdgeLabel>>
+/** What is used of dagre's graph. Its own types lead into files that Node's resolution does not find. */
+interface DagreGraph {
+  setGraph(options: Readonly<Record<string, unknown>>): void
+  setNode(id: string, label: NodeLabel): void
+  setEdge(from: string, to: string, label: EdgeLabel, name: string): void
+  nodes(): string[]
+  node(id: string): NodeLabel
+  edges(): Edge[]
+  edge(edge: Edge): EdgeLabel
+}
+interface NodeLabel {
+  width: number
+  height: number
+  x?: number
+  y?: number
+  rank?: number
+  order?: number
+  /** Set for the bends of long wires. */
+  dummy?: string
+  edgeObj?: Edge
+  edgeLabel?: EdgeLabel
+}
+interface Edge {
+  v: string
+  w: string
+  name?: string
+}
+interface EdgeLabel {
+  reversed?: boolean
+  forwardName?: string
+}
 type Order = (graph: DagreGraph, options: { disableOptimalOrderHeuristic?: boolean }) => void
 
 export const dagreEngine: LayoutEngine = ({ nodes, wires }) => {
@@ -29,7 +58,6 @@ export const dagreEngine: LayoutEngine = ({ nodes, wires }) => {
     // The exact ranker takes seconds for a thousand nodes, and shows little difference there.
     ranker: isLarge ? 'tight-tree' : 'network-simplex',
   })
-  graph.setDefaultEdgeLabel(() => ({}))
   for (const { id, width, height } of nodes) graph.setNode(id, { width, height })
   wires.forEach(({ from, to }, index) => {
     // A wire to its own node needs no place of its own: it runs in the lane below.

@@ -24,14 +24,14 @@ export interface WiredPorts {
 
 export function namedPorts(view: Pick<FlowView, 'wires'>): NamedPorts {
   const named = new Map<string, { inputs: string[]; outputs: string[] }>()
-  const portsOf = (node: string) => {
+  const portsAt = (node: string) => {
     const ports = named.get(node) ?? { inputs: [], outputs: [] }
     named.set(node, ports)
     return ports
   }
   for (const { from, to } of view.wires) {
-    addOnce(portsOf(from.node).outputs, from.port)
-    addOnce(portsOf(to.node).inputs, to.port)
+    addOnce(portsAt(from.node).outputs, from.port)
+    addOnce(portsAt(to.node).inputs, to.port)
   }
   return named
 }

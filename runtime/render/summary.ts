@@ -20,5 +20,8 @@ function inOneLine(value: unknown): string {
   if (value === undefined || value === null) return ''
   if (Array.isArray(value)) return value.map(inOneLine).join(', ')
   if (typeof value === 'object') return Object.keys(value).join(', ')
-  return String(value).replaceAll(/\s+/g, ' ').trim()
+  // What is left are the scalars of a YAML file.
+  return String(value as string | number | boolean)
+    .replaceAll(/\s+/g, ' ')
+    .trim()
 }
