@@ -26,11 +26,12 @@ export function Splitter({ label, size, min, max, side, className, onSize }: Spl
     const { currentTarget } = event
     const start = isFlat ? event.clientY : event.clientX
     currentTarget.setPointerCapture(event.pointerId)
-    currentTarget.onpointermove = (moved) =>
+    const drag = new AbortController()
+    const { signal } = drag
+    const onMove = (moved: globalThis.PointerEvent): void =>
       resize(size + towards * ((isFlat ? moved.clientY : moved.clientX) - start))
-    currentTarget.onlostpointercapture = () => {
-      currentTarget.onpointermove = null
-    }
+    currentTarget.addEventListener('pointermove', onMove, { signal })
+    currentTarget.addEventListener('lostpointercapture', () => drag.abort(), { signal })
   }
 
   function onKeyDown(event: KeyboardEvent): void {
