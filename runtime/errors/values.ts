@@ -1,6 +1,16 @@
 /** E3xx, W3xx: values, references. E4xx: expressions. */
 import type { Wording } from '../words.ts'
-import { allOf, anyOf, didYouMean, error, noHint, quote, sentence, sentences, warning } from './define.ts'
+import {
+  allOf,
+  anyOf,
+  didYouMean,
+  error,
+  noHint,
+  quote,
+  sentence,
+  sentences,
+  warning,
+} from './define.ts'
 import type { Suggested } from './define.ts'
 
 export interface FieldFact {
@@ -71,12 +81,14 @@ export const values = {
     message: ({ field, bound, found }) => `${field} must have ${bound}, not ${found}`,
     hint: noHint,
   }),
-  E309: error<FieldFact & Suggested & { shapes: readonly Wording[]; advice?: Wording | undefined }>({
-    title: 'none of the shapes that fit',
-    explanation: 'The field can be written in several ways, and this is none of them.',
-    message: ({ field, shapes, found }) => `${field} must be ${anyOf(shapes)}, not ${found}`,
-    hint: ({ suggestion, advice }) => didYouMean(suggestion) ?? advice,
-  }),
+  E309: error<FieldFact & Suggested & { shapes: readonly Wording[]; advice?: Wording | undefined }>(
+    {
+      title: 'none of the shapes that fit',
+      explanation: 'The field can be written in several ways, and this is none of them.',
+      message: ({ field, shapes, found }) => `${field} must be ${anyOf(shapes)}, not ${found}`,
+      hint: ({ suggestion, advice }) => didYouMean(suggestion) ?? advice,
+    },
+  ),
   E310: error<{ name: string }>({
     title: 'an environment variable that is not set',
     explanation:

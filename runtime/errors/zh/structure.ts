@@ -222,7 +222,6 @@ export const structure: Translation<typeof english> = {
     title: '不存在的节点的位置',
     explanation: '`layout` 记录编辑器在哪里绘制节点；这一项不属于任何节点。',
     message: ({ node }) => `"layout" 中有 "${node}" 的位置，但没有这个节点`,
-    hint: ({ suggestion }) =>
-      sentences(didYouMean(suggestion), '如果节点已经删除，请删除这一行。'),
+    hint: ({ suggestion }) => sentences(didYouMean(suggestion), '如果节点已经删除，请删除这一行。'),
   },
 }
