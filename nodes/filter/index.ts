@@ -35,8 +35,14 @@ export default defineTransform({
     if (where.type === undefined || where.type === 'bool' || where.type.startsWith('dyn')) return
     yield {
       path: '/where',
-      message: `"where" gives ${where.type}, not true or false`,
-      hint: 'compare it with something: payload.level > 3',
+      message: {
+        en: `"where" gives ${where.type}, not true or false`,
+        zh: `"where" 的结果是 ${where.type}，而不是 true 或 false`,
+      },
+      hint: {
+        en: 'compare it with something: payload.level > 3',
+        zh: '请把它与某个值比较：payload.level > 3',
+      },
     }
   },
   create({ where }) {

@@ -137,15 +137,37 @@ function* check(options: Options) {
   const { every, cron, timezone, value, template, walk = {} } = options
   if ((every === undefined) === (cron === undefined)) {
     const message =
-      every === undefined ? 'there is no pace' : '"every" and "cron" exclude each other'
-    yield { path: '', message, hint: 'give it one of "every" and "cron"' }
+      every === undefined
+        ? { en: 'there is no pace', zh: '没有设置节奏' }
+        : { en: '"every" and "cron" exclude each other', zh: '"every" 和 "cron" 不能同时使用' }
+    yield {
+      path: '',
+      message,
+      hint: { en: 'give it one of "every" and "cron"', zh: '请在 "every" 和 "cron" 中设置一个' },
+    }
   }
-  if (every === 0) yield { path: '/every', message: '"every" must be more than 0' }
+  if (every === 0)
+    yield {
+      path: '/every',
+      message: { en: '"every" must be more than 0', zh: '"every" 必须大于 0' },
+    }
   if (value && template) {
-    yield { path: '/template', message: '"value" and "template" exclude each other' }
+    yield {
+      path: '/template',
+      message: {
+        en: '"value" and "template" exclude each other',
+        zh: '"value" 和 "template" 不能同时使用',
+      },
+    }
   }
   const fault = cron === undefined ? undefined : cronFault(cron, timezone)
-  if (fault !== undefined) yield { path: '/cron', message: `the cron pattern is broken: ${fault}` }
+  if (fault !== undefined) {
+    const message = {
+      en: `the cron pattern is broken: ${fault.en}`,
+      zh: `cron 表达式有误：${fault.zh}`,
+    }
+    yield { path: '/cron', message }
+  }
   yield* checkWalk(walk)
 }
 
@@ -153,11 +175,30 @@ function* checkWalk(walk: Fields) {
   for (const [name, { min, max, start = min }] of Object.entries(walk)) {
     const path = `/walk/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
     if (name === 'index' || name === '__proto__') {
-      yield { path, message: `a number of the walk cannot be named "${name}"` }
+      yield {
+        path,
+        message: {
+          en: `a number of the walk cannot be named "${name}"`,
+          zh: `漂移的数值不能命名为 "${name}"`,
+        },
+      }
     }
-    if (min >= max) yield { path, message: `"min" (${min}) must be below "max" (${max})` }
+    if (min >= max)
+      yield {
+        path,
+        message: {
+          en: `"min" (${min}) must be below "max" (${max})`,
+          zh: `"min"（${min}）必须小于 "max"（${max}）`,
+        },
+      }
     else if (start < min || start > max) {
-      yield { path: `${path}/start`, message: `"start" must be between ${min} and ${max}` }
+      yield {
+        path: `${path}/start`,
+        message: {
+          en: `"start" must be between ${min} and ${max}`,
+          zh: `"start" 必须在 ${min} 到 ${max} 之间`,
+        },
+      }
     }
   }
 }

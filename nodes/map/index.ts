@@ -97,8 +97,8 @@ export default defineTransform({
     if (Object.values(options).every((value) => value === undefined || isEmpty(value))) {
       yield {
         path: '',
-        message: 'the map changes nothing',
-        hint: 'give it "value", "set", "topic"',
+        message: { en: 'the map changes nothing', zh: '这个 map 没有改动任何内容' },
+        hint: { en: 'give it "value", "set", "topic"', zh: '请设置 "value"、"set"、"topic" 等' },
       }
     }
     yield* checkPaths(options)
@@ -191,7 +191,13 @@ function* checkPaths({
     const place = JSON.stringify([parsed.path.root, ...parsed.path.keys])
     const other = targets.get(place)
     if (other !== undefined) {
-      yield { path: at, message: `"${source}" is changed twice, here and at ${other}` }
+      yield {
+        path: at,
+        message: {
+          en: `"${source}" is changed twice, here and at ${other}`,
+          zh: `"${source}" 被改动了两次：这里和 ${other}`,
+        },
+      }
     }
     targets.set(place, at)
   }

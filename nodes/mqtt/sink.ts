@@ -6,6 +6,7 @@ import type {
   SinkContext,
   SinkInstance,
   Static,
+  Words,
 } from '../../runtime/plugin.ts'
 
 import type { MqttConnection } from './client/connection.ts'
@@ -45,13 +46,18 @@ type SinkConfig = Static<typeof schema>
 function* check(sink: SinkConfig): Iterable<Finding> {
   const { constant } = sink.topic
   const fault = constant === undefined ? undefined : topicFault(constant)
-  if (fault) yield { path: '/topic', message: `the topic "${constant}" ${fault}` }
+  if (fault) yield { path: '/topic', message: topicMessage(constant, fault) }
   const response = sink.properties.responseTopic?.constant
   const responseFault = response === undefined ? undefined : topicFault(response)
   if (responseFault) {
-    yield { path: '/properties/responseTopic', message: `the topic "${response}" ${responseFault}` }
+    yield { path: '/properties/responseTopic', message: topicMessage(response, responseFault) }
   }
 }
+
+const topicMessage = (topic = '', fault: Words): Words => ({
+  en: `the topic "${topic}" ${fault.en}`,
+  zh: `主题 "${topic}" ${fault.zh}`,
+})
 
 function start(sink: SinkConfig, ctx: SinkContext<MqttConnection>): SinkInstance {
   const { sinks, config: connection } = ctx.connection

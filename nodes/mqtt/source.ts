@@ -75,7 +75,13 @@ function subscriptions({ topics, qos, share }: SourceConfig): readonly Subscript
 
 function* check(source: SourceConfig): Iterable<Finding> {
   if (source.share !== undefined && (source.share === '' || /[/+#]/.test(source.share))) {
-    yield { path: '/share', message: 'the name of a group is not empty and has no "/", "+" or "#"' }
+    yield {
+      path: '/share',
+      message: {
+        en: 'the name of a group is not empty and has no "/", "+" or "#"',
+        zh: '组名不能为空，也不能含有 "/"、"+" 或 "#"',
+      },
+    }
     return
   }
   const isList = Array.isArray(source.topics)
@@ -83,9 +89,22 @@ function* check(source: SourceConfig): Iterable<Finding> {
     const filter = isList ? String(index) : Object.keys(source.topics)[index]
     const path = `/topics/${(filter ?? '').replaceAll('~', '~0').replaceAll('/', '~1')}`
     const fault = filterFault(one.filter)
-    if (fault) yield { path, message: `the topic filter "${one.filter}" ${fault}` }
+    if (fault)
+      yield {
+        path,
+        message: {
+          en: `the topic filter "${one.filter}" ${fault.en}`,
+          zh: `主题过滤器 "${one.filter}" ${fault.zh}`,
+        },
+      }
     if (one.noLocal && one.filter.startsWith('$share/')) {
-      yield { path, message: '"noLocal" is not allowed on a shared subscription' }
+      yield {
+        path,
+        message: {
+          en: '"noLocal" is not allowed on a shared subscription',
+          zh: '共享订阅不允许使用 "noLocal"',
+        },
+      }
     }
   }
 }

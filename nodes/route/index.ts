@@ -55,7 +55,13 @@ export default defineRoute({
       const path = `/cases/${port.replaceAll('~', '~0').replaceAll('/', '~1')}`
       yield* checkName(port, path)
       if (when.type === undefined || when.type === 'bool' || when.type.startsWith('dyn')) continue
-      yield { path, message: `the case "${port}" gives ${when.type}, not true or false` }
+      yield {
+        path,
+        message: {
+          en: `the case "${port}" gives ${when.type}, not true or false`,
+          zh: `分支 "${port}" 的结果是 ${when.type}，而不是 true 或 false`,
+        },
+      }
     }
   },
   create({ cases, mode }) {
@@ -83,12 +89,21 @@ export default defineRoute({
 
 function* checkName(port: string, path: string): Iterable<Finding> {
   if (takenPorts.has(port)) {
-    yield { path, message: `a case cannot be named "${port}": every route has that port already` }
+    yield {
+      path,
+      message: {
+        en: `a case cannot be named "${port}": every route has that port already`,
+        zh: `分支不能命名为 "${port}"：每个路由节点都已有这个端口`,
+      },
+    }
   } else if (!portPattern.test(port)) {
     yield {
       path,
-      message: `"${port}" is no port name`,
-      hint: 'use lower-case letters, digits and hyphens, with a letter first',
+      message: { en: `"${port}" is no port name`, zh: `"${port}" 不是端口名` },
+      hint: {
+        en: 'use lower-case letters, digits and hyphens, with a letter first',
+        zh: '请使用小写字母、数字和连字符，并以字母开头',
+      },
     }
   }
 }
