@@ -41,7 +41,7 @@ const shape = config({
   cron: Type.Optional(
     field.string({
       en: 'A cron pattern instead: five fields, or six with seconds first.',
-      zh: '改用 cron 表达式:五个字段,或以秒开头的六个字段。',
+      zh: '改用 cron 表达式：五个字段，或以秒开头的六个字段。',
       examples: ['*/5 * * * *', '0 30 6 * * MON-FRI'],
     }),
   ),
@@ -60,7 +60,7 @@ const shape = config({
   ),
   immediately: field.boolean({
     en: 'Make the first message at the start, not after the first interval.',
-    zh: '启动时立即产生第一条消息,而不是等待第一个间隔。',
+    zh: '启动时立即产生第一条消息，而不是等待第一个间隔。',
     default: false,
   }),
   walk: Type.Optional(
@@ -73,26 +73,26 @@ const shape = config({
   seed: Type.Optional(
     field.integer({
       en: 'Where the random numbers start. Without it, a number made from the name of the flow and the node: every run is the same.',
-      zh: '随机数的种子。不写则由流程名和节点名得出:每次运行相同。',
+      zh: '随机数的种子。不写则由流程名和节点名得出：每次运行相同。',
     }),
   ),
   value: Type.Optional(
     field.expression({
       en: 'CEL for the payload. It sees `payload.index` (from 0) and the numbers of `walk`, as `payload.temperature`. Without it, that object itself is the payload.',
-      zh: '负载的 CEL 表达式,可使用 `payload.index`(从 0 开始)和 `walk` 的数值,如 `payload.temperature`。不写则该对象本身就是负载。',
+      zh: '负载的 CEL 表达式，可使用 `payload.index`（从 0 开始）和 `walk` 的数值，如 `payload.temperature`。不写则该对象本身就是负载。',
       examples: ['{"t": payload.temperature, "n": payload.index, "at": string(now)}'],
     }),
   ),
   template: Type.Optional(
     field.template({
       en: 'Text with `{{ CEL }}` holes for the payload, in place of `value`.',
-      zh: '负载文本,带 `{{ CEL }}` 占位,代替 `value`。',
+      zh: '负载文本，带 `{{ CEL }}` 占位，代替 `value`。',
       examples: ['reading {{ payload.index }}'],
     }),
   ),
   topic: field.template({
     en: 'The topic: text with `{{ CEL }}` holes.',
-    zh: '主题:带 `{{ CEL }}` 占位的文本。',
+    zh: '主题：带 `{{ CEL }}` 占位的文本。',
     default: 'generate',
     examples: ['greenhouse/{{ int(payload.index) % 3 }}/telemetry'],
   }),
@@ -108,7 +108,7 @@ export default defineSource({
     },
     'zh-CN': {
       summary: '按节奏产生消息',
-      help: '用于演示、测试和心跳:按固定间隔或 cron 产生消息。流程已满时跳过该次,并以 `back-pressure` 计数。',
+      help: '用于演示、测试和心跳：按固定间隔或 cron 产生消息。流程已满时跳过该次，并以 `back-pressure` 计数。',
       keywords: ['定时', '模拟', 'cron', '间隔'],
     },
   },

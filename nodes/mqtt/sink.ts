@@ -137,7 +137,7 @@ export default defineSink<typeof schema, MqttConnection>({
     },
     'zh-CN': {
       summary: '向 MQTT 代理发布消息',
-      help: 'QoS 1 和 2 的消息在代理确认后视为已送达，QoS 0 在交给网络后视为已送达。代理不可用时消息在源处等待。',
+      help: 'QoS 1 和 2 的消息在代理确认后视为已送达，QoS 0 在交给网络后视为已送达。代理不可用时消息在来源处等待。',
       keywords: ['发布', '主题', '输出'],
     },
   },

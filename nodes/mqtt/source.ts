@@ -121,7 +121,7 @@ export default defineSource<typeof schema, MqttConnection>({
     },
     'zh-CN': {
       summary: '从 MQTT 代理接收消息',
-      help: '订阅主题。QoS 1 或 2 的消息在流程的所有汇都收到后（`ack: delivered`）按到达顺序向代理确认。负载为字节。',
+      help: '订阅主题。QoS 1 或 2 的消息在流程的所有去向都收到后（`ack: delivered`）按到达顺序向代理确认。负载为字节。',
       keywords: ['订阅', '主题', '输入'],
     },
   },

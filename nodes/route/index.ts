@@ -13,7 +13,7 @@ export default defineRoute({
     },
     'zh-CN': {
       summary: '按条件把消息送往不同端口',
-      help: '每个 case 是一个端口及其条件。`mode: first` 时消息去往第一个为真的 case,`all` 时去往所有为真的 case。都不匹配的消息去往 `else`;未连接的 `else` 会过滤它。',
+      help: '每个 case 是一个端口及其条件。`mode: first` 时消息去往第一个为真的 case，`all` 时去往所有为真的 case。都不匹配的消息去往 `else`；没有连线的 `else` 会过滤它。',
       keywords: ['分支', '路由', '条件'],
     },
   },
@@ -26,14 +26,14 @@ export default defineRoute({
       }),
       {
         en: 'Port names and their conditions, tried in the order in which they stand.',
-        zh: '端口名及其条件,按书写顺序判断。',
+        zh: '端口名及其条件，按书写顺序判断。',
         examples: [{ hot: 'payload.temperature > 30', cold: 'payload.temperature < 5' }],
       },
       { minProperties: 1 },
     ),
     mode: field.choice(['first', 'all'], {
       en: 'Only the `first` case that is true, or `all` of them.',
-      zh: '只走第一个为真的 case(first),或走所有为真的 case(all)。',
+      zh: '只走第一个为真的 case（first），或走所有为真的 case（all）。',
       default: 'first',
     }),
   }),

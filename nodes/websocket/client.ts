@@ -187,7 +187,7 @@ export default defineConnection<typeof schema, Link>({
     },
     'zh-CN': {
       summary: '连接到 WebSocket 服务器',
-      help: '保持一个 WebSocket 连接，断开后重连。流程的源和汇共用它。不跟随重定向。',
+      help: '保持一个 WebSocket 连接，断开后重连。流程的来源和去向共用它。不跟随重定向。',
       keywords: ['WebSocket', '客户端', '连接'],
     },
   },

@@ -143,9 +143,9 @@ function countBound(
   const things = isText ? 'character' : 'entry'
   const many = `${limit} ${limit === 1 ? things : isText ? 'characters' : 'entries'}`
   const manyZh = isText ? `${limit} 个字符` : `${limit} 项`
-  if (keyword.startsWith('min')) return { en: `at least ${many}`, zh: `至少 ${manyZh}` }
-  if (keyword.startsWith('max')) return { en: `at most ${many}`, zh: `至多 ${manyZh}` }
-  if (keyword === 'uniqueItems') return { en: 'different entries', zh: '互不相同的各项' }
+  if (keyword.startsWith('min')) return { en: `at least ${many}`, zh: `至少有 ${manyZh}` }
+  if (keyword.startsWith('max')) return { en: `at most ${many}`, zh: `最多有 ${manyZh}` }
+  if (keyword === 'uniqueItems') return { en: 'different entries', zh: '各项互不相同' }
   return message.replace(/^must (not )?(have )?/, '$1')
 }
 

@@ -56,7 +56,7 @@ export const values: Translation<typeof english> = {
   E307: {
     title: '太少或太多',
     explanation: '列表、映射或文本的长度超出该字段允许的范围。',
-    message: ({ field, bound, found }) => zh`${field}必须有${bound}，而不是${found}`,
+    message: ({ field, bound, found }) => zh`${field}必须${bound}，而不是${found}`,
     hint: noHint,
   },
   E309: {
