@@ -103,6 +103,21 @@ export interface Transform<C extends TObject = TObject> extends Common<C>, Input
    * a message is unusual. `undefined` with this config: not that simple.
    */
   onText?(config: Static<C>): TextStep | undefined
+  /**
+   * Which bytes of the input each value of the output came from, for a person who looks at a message: the
+   * editor shows them side by side. Called only for one message at a time and only after `create(config)`
+   * has made something of it; messages that flow never meet it. Leave out what cannot be said.
+   */
+  spans?(config: Static<C>): (message: Message) => readonly Span[]
+}
+
+/** Where a value of the output stands in the input. */
+export interface Span {
+  /** JSON pointer into the payload that was made; in bytes and text, the index of a byte or a character. */
+  readonly path: string
+  /** Offsets in bytes of the input; of its UTF-8 where the input is text. `end` is exclusive. */
+  readonly start: number
+  readonly end: number
 }
 
 /** One step of a chain that may run on JSON text. Keys are those of the payload's top-level object. */

@@ -1,5 +1,6 @@
 import { config, defineTransform, field, PermanentError } from '../../runtime/plugin.ts'
 import { decodeBase64 } from './text/base64.ts'
+import { spansOf } from './text/spans.ts'
 
 export default defineTransform({
   text: {
@@ -41,6 +42,10 @@ export default defineTransform({
       return { payload: decodeBase64(plain, alphabet), topic, meta }
     }
   },
+  spans:
+    () =>
+    ({ payload }) =>
+      spansOf(payload instanceof Uint8Array ? asText(payload) : String(payload)),
 })
 
 const asText = (bytes: Uint8Array) =>

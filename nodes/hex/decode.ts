@@ -1,4 +1,8 @@
 import { config, defineTransform, field, PermanentError } from '../../runtime/plugin.ts'
+import type { Span } from '../../runtime/plugin.ts'
+
+/** More marks than this nobody looks at. */
+const mostSpans = 20_000
 
 const notHex = /[^0-9a-fA-F]/
 const gaps = /[ :\t\r\n-]+/g
@@ -38,7 +42,21 @@ export default defineTransform({
       return { payload: decodeHex(digits), topic, meta }
     }
   },
+  spans:
+    () =>
+    ({ payload }) =>
+      spansOf(payload instanceof Uint8Array ? asText(payload) : String(payload)),
 })
+
+/** A byte is two digits, and whatever was skipped between them. */
+function spansOf(text: string): Span[] {
+  const spans: Span[] = []
+  for (const { 0: pair, index: start } of text.matchAll(/[0-9a-fA-F][^0-9a-fA-F]*[0-9a-fA-F]/g)) {
+    if (spans.length >= mostSpans) break
+    spans.push({ path: `/${spans.length}`, start, end: start + pair.length })
+  }
+  return spans
+}
 
 function decodeHex(digits: string): Buffer {
   const at = digits.search(notHex)

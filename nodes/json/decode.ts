@@ -1,6 +1,7 @@
 import { config, defineTransform, field, PermanentError } from '../../runtime/plugin.ts'
 import type { Message } from '../../runtime/plugin.ts'
 import { createParse } from './text/parse.ts'
+import { spansOf } from './text/spans.ts'
 
 export default defineTransform({
   text: {
@@ -54,6 +55,14 @@ export default defineTransform({
     }
   },
   onText: ({ maxDepth }) => ({ kind: 'decode', maxDepth }),
+  spans:
+    () =>
+    ({ payload }) => {
+      if (typeof payload === 'string') return spansOf(payload)
+      if (!(payload instanceof Uint8Array)) return []
+      const hasMark = payload[0] === 0xef && payload[1] === 0xbb && payload[2] === 0xbf
+      return spansOf(new TextDecoder().decode(payload), hasMark ? 3 : 0)
+    },
 })
 
 const alreadyDecoded = () =>

@@ -1,5 +1,6 @@
 import { config, defineTransform, field, PermanentError } from '../../runtime/plugin.ts'
 import { charsets, createDecode } from './charset/decode-text.ts'
+import { spansOf } from './charset/spans.ts'
 
 export default defineTransform({
   text: {
@@ -43,4 +44,8 @@ export default defineTransform({
       throw new PermanentError('decode', 'the payload is neither bytes nor text')
     }
   },
+  spans:
+    ({ charset }) =>
+    ({ payload }) =>
+      payload instanceof Uint8Array ? spansOf(payload, charset) : [],
 })

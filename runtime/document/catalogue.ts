@@ -19,6 +19,10 @@ export interface TypeInfo {
   readonly examples: readonly { readonly title: string; readonly yaml: string }[]
   /** The field shown as the node's second line. */
   readonly summary?: string
+  /** A transform or a route: what it makes of a message can be asked without opening anything. */
+  readonly canTry?: boolean
+  /** It can say which bytes of the input each value came from. */
+  readonly hasSpans?: boolean
   /** Absent in the browser: the server answers for it. */
   check?(config: Record<string, unknown>): Iterable<CheckFinding>
 }

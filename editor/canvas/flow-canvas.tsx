@@ -1,0 +1,3 @@
+export function FlowCanvas() {
+  return null
+}

@@ -1,0 +1,3 @@
+export function FlowList() {
+  return null
+}

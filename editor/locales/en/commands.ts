@@ -1,0 +1,4 @@
+export const commands = {
+  undo: 'Undo',
+  redo: 'Redo',
+} as const

@@ -1,0 +1,1 @@
+export const yaml = {} as const

@@ -1,0 +1,6 @@
+import type { Area } from '../messages.ts'
+
+export const commands = {
+  undo: '撤销',
+  redo: '重做',
+} satisfies Area<'commands'>

@@ -1,0 +1,3 @@
+import type { Area } from '../messages.ts'
+
+export const palette = {} satisfies Area<'palette'>

@@ -1,0 +1,3 @@
+export function YamlPanel() {
+  return null
+}
