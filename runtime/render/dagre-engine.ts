@@ -4,9 +4,8 @@
  * that did not cross before.
  */
 import { Graph, layout } from '@dagrejs/dagre'
-import type { Edge, EdgeLabel, GraphLabel, NodeLabel } from '@dagrejs/dagre'
 
-import type { EngineGraph, EnginePlace, LayoutEngine } from './layout-engine.ts'
+import type { EngineGraph, EnginePlace, EngineWire, LayoutEngine } from './layout-engine.ts'
 import { sortByPorts } from './port-order.ts'
 import type { Layers, Link } from './port-order.ts'
 
@@ -15,7 +14,37 @@ const large = 150
 const sweeps = 12
 const between = { nodes: 32, ranks: 80, wires: 16 }
 
-type DagreGraph = InstanceType<typeof Graph<GraphLabel, NodeLabel, EdgeLabel>>
+/** What is used of dagre's graph. Its own types lead into files that Node's resolution does not find. */
+interface DagreGraph {
+  setGraph(options: Readonly<Record<string, unknown>>): void
+  setNode(id: string, label: NodeLabel): void
+  setEdge(from: string, to: string, label: EdgeLabel, name: string): void
+  nodes(): string[]
+  node(id: string): NodeLabel
+  edges(): Edge[]
+  edge(edge: Edge): EdgeLabel
+}
+interface NodeLabel {
+  width: number
+  height: number
+  x?: number
+  y?: number
+  rank?: number
+  order?: number
+  /** Set for the bends of long wires. */
+  dummy?: string
+  edgeObj?: Edge
+  edgeLabel?: EdgeLabel
+}
+interface Edge {
+  v: string
+  w: string
+  name?: string
+}
+interface EdgeLabel {
+  reversed?: boolean
+  forwardName?: string
+}
 type Order = (graph: DagreGraph, options: { disableOptimalOrderHeuristic?: boolean }) => void
 
 export const dagreEngine: LayoutEngine = ({ nodes, wires }) => {
@@ -29,16 +58,15 @@ export const dagreEngine: LayoutEngine = ({ nodes, wires }) => {
     // The exact ranker takes seconds for a thousand nodes, and shows little difference there.
     ranker: isLarge ? 'tight-tree' : 'network-simplex',
   })
-  graph.setDefaultEdgeLabel(() => ({}))
   for (const { id, width, height } of nodes) graph.setNode(id, { width, height })
-  wires.forEach(({ from, to, fromRow, toRow }, index) => {
+  wires.forEach(({ from, to }, index) => {
     // A wire to its own node needs no place of its own: it runs in the lane below.
-    if (from !== to) graph.setEdge(from, to, { fromRow, toRow }, String(index))
+    if (from !== to) graph.setEdge(from, to, {}, String(index))
   })
   layout(graph, {
     customOrder: (layered: DagreGraph, order: Order) => {
       order(layered, isLarge ? { disableOptimalOrderHeuristic: true } : {})
-      sortByPorts(layersOf(layered), isLarge ? sweeps : 0)
+      sortByPorts(layersOf(layered, wires), isLarge ? sweeps : 0)
     },
   })
   return placesIn(graph, { nodes, wires })
@@ -55,7 +83,7 @@ function placesIn(graph: DagreGraph, { nodes }: EngineGraph): ReadonlyMap<string
 }
 
 /** Dagre's layers with the links between neighbours; the bends of long wires are nodes there too. */
-function layersOf(graph: DagreGraph): Layers {
+function layersOf(graph: DagreGraph, wires: readonly EngineWire[]): Layers {
   const layers: { id: string; place: { order?: number } }[][] = []
   for (const id of graph.nodes()) {
     const place = graph.node(id)
@@ -65,12 +93,14 @@ function layersOf(graph: DagreGraph): Layers {
   }
   for (const layer of layers) layer?.sort((a, b) => (a.place.order ?? 0) - (b.place.order ?? 0))
   const links: Link[] = graph.edges().map((edge: Edge) => {
-    const label = graph.edge(edge)
     const from = graph.node(edge.v)
     const to = graph.node(edge.w)
-    // A long wire keeps its own label in its bends.
-    const wire = from.edgeLabel ?? to.edgeLabel ?? label
-    const rows = rowsOf(wire)
+    const rows = rowsOf(
+      graph.edge(edge),
+      from.dummy ? from : to.dummy ? to : undefined,
+      edge,
+      wires,
+    )
     return {
       from: edge.v,
       to: edge.w,
@@ -87,8 +117,15 @@ function layersOf(graph: DagreGraph): Layers {
   }
 }
 
-function rowsOf(label: EdgeLabel): { from: number; to: number } {
-  const from = Number(label['fromRow'] ?? 0)
-  const to = Number(label['toRow'] ?? 0)
-  return label.reversed ? { from: to, to: from } : { from, to }
+/** A wire is known by the name of its edge; the bends of a long one keep the edge that they are part of. */
+function rowsOf(
+  own: EdgeLabel,
+  bend: NodeLabel | undefined,
+  edge: Edge,
+  wires: readonly EngineWire[],
+): { from: number; to: number } {
+  const label = bend?.edgeLabel ?? own
+  const name = label.reversed ? label.forwardName : (bend?.edgeObj ?? edge).name
+  const { fromRow = 0, toRow = 0 } = wires[Number(name)] ?? {}
+  return label.reversed ? { from: toRow, to: fromRow } : { from: fromRow, to: toRow }
 }

@@ -29,11 +29,7 @@ export interface NodeBox {
 /** Gives a node its box; the layout asks for nothing else. */
 export type BoxOf = (item: ViewItem) => NodeBox
 
-export function nodeBox(
-  item: ViewItem,
-  info: TypeInfo | undefined,
-  wired?: WiredPorts | undefined,
-): NodeBox {
+export function nodeBox(item: ViewItem, info: TypeInfo | undefined, wired?: WiredPorts): NodeBox {
   const ports = portsOf(item, info, wired)
   const inputs = ports.filter(({ side }) => side === 'in')
   const outputs = ports.filter(({ side }) => side === 'out')

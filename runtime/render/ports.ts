@@ -11,7 +11,7 @@ export interface ShownPort {
   readonly side: 'in' | 'out'
   /** `same`: what comes in goes on; drawn as `any`. */
   readonly kind: OutputKind
-  /** False for a port that only a wire names: the type has none of that name, or is unknown. */
+  /** False for a port that only a wire names, when the type has none of that name. */
   readonly isKnown: boolean
 }
 
@@ -24,14 +24,14 @@ export interface WiredPorts {
 
 export function namedPorts(view: Pick<FlowView, 'wires'>): NamedPorts {
   const named = new Map<string, { inputs: string[]; outputs: string[] }>()
-  const portsOf = (node: string) => {
+  const portsAt = (node: string) => {
     const ports = named.get(node) ?? { inputs: [], outputs: [] }
     named.set(node, ports)
     return ports
   }
   for (const { from, to } of view.wires) {
-    addOnce(portsOf(from.node).outputs, from.port)
-    addOnce(portsOf(to.node).inputs, to.port)
+    addOnce(portsAt(from.node).outputs, from.port)
+    addOnce(portsAt(to.node).inputs, to.port)
   }
   return named
 }
@@ -49,12 +49,12 @@ export function portsOf(
   const inputs = new Map<string, ShownPort>()
   if (!info || takesMessages(info)) inputs.set('in', shown('in', 'in', inputKind(info)))
   for (const name of wired?.inputs ?? [])
-    if (!inputs.has(name)) inputs.set(name, { ...shown(name, 'in', 'any'), isKnown: false })
+    if (!inputs.has(name)) inputs.set(name, { ...shown(name, 'in', 'any'), isKnown: !info })
   const outputs = info ? knownOutputs(item, info) : []
   const names = new Set(outputs.map(({ name }) => name))
   const extra = (wired?.outputs ?? [])
     .filter((name) => !names.has(name))
-    .map((name) => ({ ...shown(name, 'out', 'any'), isKnown: false }))
+    .map((name) => ({ ...shown(name, 'out', 'any'), isKnown: !info }))
   return [...inputs.values(), ...errorLast([...outputs, ...extra])]
 }
 

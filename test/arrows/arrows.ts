@@ -7,7 +7,7 @@ import { posix } from 'node:path'
 
 /** What each area points at. Reachability is the closure of this table. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
-  cli: ['admin', 'testing', 'engine', 'graph', 'version'],
+  cli: ['admin', 'testing', 'engine', 'graph', 'render', 'version'],
   admin: ['engine', 'graph', 'version'],
   testing: ['engine', 'graph'],
   engine: ['connections', 'store', 'graph/plan'],
@@ -15,6 +15,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   store: ['plugin'],
   'graph/plan': ['document/model', 'plugin'],
   graph: ['graph/plan', 'document', 'plugin'],
+  render: ['document'],
   'document/model': ['expression', 'message', 'errors'],
   document: ['document/model', 'field', 'expression', 'message', 'errors'],
   field: ['expression'],
@@ -30,6 +31,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 /** Packages and built-ins that an area must live without, and why. */
 const forbiddenPackages: Readonly<Record<string, { names: RegExp; because: string }>> = {
   document: { names: /^node:/, because: 'the document layer runs in a browser too' },
+  render: { names: /^node:/, because: 'the picture is drawn in a browser too' },
   'document/model': { names: /^node:/, because: 'the document layer runs in a browser too' },
   engine: { names: /^(fastify|@fastify\/.*|yaml|ajv)$/, because: 'the engine only runs plans' },
 }

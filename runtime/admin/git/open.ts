@@ -54,14 +54,13 @@ export async function openGit(root: string): Promise<Git | undefined> {
   }
 }
 
+/** Names that can make git run a program or look elsewhere; simple-git refuses to pass them on. */
+const guarded = /^(?:GIT_.*|EDITOR|VISUAL|PAGER|PREFIX|SSH_ASKPASS)$/i
+
 function environment(): Record<string, string> {
   const known: Record<string, string> = {}
   for (const [name, value] of Object.entries(process.env))
-    if (
-      value !== undefined &&
-      (!/^GIT_|EDITOR$|PAGER$|^SSH_ASKPASS$|^PREFIX$/i.test(name) || identity.includes(name))
-    )
-      known[name] = value
+    if (value !== undefined && (!guarded.test(name) || identity.includes(name))) known[name] = value
   return known
 }
 
