@@ -8,7 +8,9 @@ import { outlineOf } from './outline-tree.ts'
 function listed(text: string, folded: readonly string[] = []): string[] {
   const { view } = readView(text)
   const rows = outlineOf(createFlowGraph(view, createNodeTypes([])), new Set(folded))
-  return rows.map(({ node, level, isLink }) => `${'  '.repeat(level - 1)}${isLink ? '→ ' : ''}${node}`)
+  return rows.map(
+    ({ node, level, isLink }) => `${'  '.repeat(level - 1)}${isLink ? '→ ' : ''}${node}`,
+  )
 }
 
 const nodes = (...ids: string[]): string =>

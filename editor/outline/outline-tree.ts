@@ -37,9 +37,7 @@ export function outlineOf(graph: FlowGraph, folded: ReadonlySet<string>): Outlin
     for (const [index, make] of slots.entries()) {
       const { children, ...slot } = make()
       if (isShown) rows.push({ ...slot, place: index + 1, siblings: slots.length })
-      const inner = children.map(
-        (wire) => () => list(wire.to.node, slot.key, slot.level + 1, wire),
-      )
+      const inner = children.map((wire) => () => list(wire.to.node, slot.key, slot.level + 1, wire))
       walk(inner, isShown && !folded.has(slot.key))
     }
   }

@@ -11,9 +11,8 @@ export function nodeOfProblem({ path, range }: About, view: FlowView): string | 
     const name = id.replaceAll('~1', '/').replaceAll('~0', '~')
     if (view.nodes.some((node) => node.id === name)) return name
   }
-  return view.nodes.find(
-    (node) => node.range.start <= range.start && range.start < node.range.end,
-  )?.id
+  return view.nodes.find((node) => node.range.start <= range.start && range.start < node.range.end)
+    ?.id
 }
 
 /** How many problems each node has. */

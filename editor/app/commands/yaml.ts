@@ -5,7 +5,8 @@ export const commands: readonly Command[] = [
     id: 'yaml.show',
     group: 'view',
     label: (text) => text.yaml.show,
-    run: ({ ui }) => ui.setState(({ right }) => ({ right: { ...right, isOpen: true, tab: 'yaml' } })),
+    run: ({ ui }) =>
+      ui.setState(({ right }) => ({ right: { ...right, isOpen: true, tab: 'yaml' } })),
   },
   {
     id: 'yaml.focus',
