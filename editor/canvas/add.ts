@@ -107,4 +107,3 @@ export function connect(editor: Editor, from: PortRef, to: PortRef): void {
 function insertCodec(editor: Editor, codec: NodeType, { from, to }: WireEnds): void {
   addNode(editor, codec, { from, to })
 }
-
