@@ -44,6 +44,7 @@ const takes = (type: NodeType, kinds: ReturnType<ReturnType<Editor['graph']>['ki
 
 /** Adds a node of this type with the wires that `options` ask for, as one step. */
 export function addNode(editor: Editor, type: NodeType, options: QuickAddOptions = {}): void {
+  if (editor.doc.getState().isReadOnly) return
   const at = options.at ?? placeFor(editor, options)
   const { id, operations } = newNode(editor, type, at)
   const more: Operation[] = []
@@ -107,4 +108,3 @@ export function connect(editor: Editor, from: PortRef, to: PortRef): void {
 function insertCodec(editor: Editor, codec: NodeType, { from, to }: WireEnds): void {
   addNode(editor, codec, { from, to })
 }
-

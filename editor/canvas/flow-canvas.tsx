@@ -2,8 +2,7 @@
 import { Background, ReactFlow, ReactFlowProvider } from '@xyflow/react'
 import '@xyflow/react/dist/base.css'
 
-import { useEditor, useText, useUi } from '../app/context.tsx'
-import { useDoc } from '../app/context.tsx'
+import { useDoc, useEditor, useText, useUi } from '../app/context.tsx'
 import { QuickAdd } from '../quickadd/quick-add.tsx'
 import { Bridge } from './bridge.tsx'
 import type { Card, WireEdge } from './card.ts'
@@ -50,7 +49,7 @@ function Flow() {
       role="group"
       aria-label={text.region(flow)}
       tabIndex={-1}
-      data-keys="canvas"
+      data-region="canvas"
       onDoubleClick={handlers.onDoubleClick}
       onPointerMove={handlers.onPointerMove}
       onPointerDown={handlers.onPointerDown}

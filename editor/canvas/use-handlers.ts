@@ -19,10 +19,7 @@ type ToFlow = (at: Point) => Point
 
 export function useHandlers(editor: Editor) {
   const { screenToFlowPosition } = useReactFlow<Card, WireEdge>()
-  return useMemo(
-    () => createHandlers(editor, screenToFlowPosition),
-    [editor, screenToFlowPosition],
-  )
+  return useMemo(() => createHandlers(editor, screenToFlowPosition), [editor, screenToFlowPosition])
 }
 
 const isEmptySpace = (target: EventTarget): boolean =>

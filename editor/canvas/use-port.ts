@@ -14,7 +14,7 @@ export function usePort(editor: Editor) {
   const region = useRef<HTMLDivElement>(null)
   const flow = useReactFlow<Card, WireEdge>()
   useEffect(() => {
-    const port = {
+    const canvas = {
       focus: () => region.current?.focus({ preventScroll: true }),
       fit: (nodes?: readonly string[]) =>
         void flow.fitView({
@@ -41,9 +41,9 @@ export function usePort(editor: Editor) {
         if (node && port !== undefined) openQuickAdd({ from: { node: node.id, port } })
       },
     }
-    editor.canvas = port
+    editor.canvas = canvas
     return () => {
-      if (editor.canvas === port) editor.canvas = undefined
+      if (editor.canvas === canvas) editor.canvas = undefined
     }
   }, [editor, flow])
   useFitOnOpen(editor)

@@ -24,8 +24,7 @@ const names = (query: string) => rankTypes(types, query).map((each) => each.type
 describe('ranking node types', () => {
   it('keeps the order when nothing was typed', () =>
     expect(names('')).toEqual(['filter', 'json/decode', 'log']))
-  it('puts a name before a summary', () =>
-    expect(names('decode')).toEqual(['json/decode', 'log']))
+  it('puts a name before a summary', () => expect(names('decode')).toEqual(['json/decode', 'log']))
   it('finds words of the other language', () => expect(names('日志')).toEqual(['log']))
   it('finds letters with gaps', () => expect(names('jdec')).toEqual(['json/decode']))
   it('wants every word', () => expect(names('json log')).toEqual([]))

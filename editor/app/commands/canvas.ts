@@ -21,14 +21,16 @@ const directions = ['left', 'right', 'up', 'down'] as const
 const keyOf = { left: 'ArrowLeft', right: 'ArrowRight', up: 'ArrowUp', down: 'ArrowDown' } as const
 const zoomStep = 1.25
 
-const moves = (far: boolean) => (direction: Direction): Command => ({
-  id: `arrange.${far ? 'nudge-far' : 'nudge'}-${direction}`,
-  group: 'arrange',
-  label: ({ canvas }) => canvas.commands[far ? 'nudgeFar' : 'nudge'][direction],
-  keys: [`${far ? 'Alt+Shift' : 'Alt'}+${keyOf[direction]}`],
-  isEnabled: (editor) => canWrite(editor) && hasNodes(editor),
-  run: (editor) => nudge(editor, direction, far ? 64 : 16),
-})
+const moves =
+  (far: boolean) =>
+  (direction: Direction): Command => ({
+    id: `arrange.${far ? 'nudge-far' : 'nudge'}-${direction}`,
+    group: 'arrange',
+    label: ({ canvas }) => canvas.commands[far ? 'nudgeFar' : 'nudge'][direction],
+    keys: [`${far ? 'Alt+Shift' : 'Alt'}+${keyOf[direction]}`],
+    isEnabled: (editor) => canWrite(editor) && hasNodes(editor),
+    run: (editor) => nudge(editor, direction, far ? 64 : 16),
+  })
 
 const goes = (direction: Direction): Command => ({
   id: `go.${direction}`,
