@@ -15,12 +15,10 @@ import { newConnection } from './new-connection.ts'
 import { useDraft } from './use-draft.ts'
 
 /** What stands in a text control for a value; maps and lists as YAML. */
-export const textOfValue = (value: unknown): string =>
-  value === undefined
-    ? ''
-    : typeof value === 'object' && value !== null
-      ? stringify(value).trimEnd()
-      : String(value)
+export function textOfValue(value: unknown): string {
+  if (value === undefined) return ''
+  return typeof value === 'string' ? value : stringify(value).trimEnd()
+}
 
 export function useHint({ default: value, examples }: FormSchema, isMixed = false): string {
   const { inspector: text } = useText()
