@@ -112,7 +112,9 @@ test('sets a typed number after a pause, once', () => {
   fireEvent.change(count, { target: { value: '1' } })
   fireEvent.change(count, { target: { value: '12' } })
   expect(edits).toEqual([])
-  act(() => vi.advanceTimersByTime(300))
+  act(() => {
+    vi.advanceTimersByTime(300)
+  })
   expect(edits).toEqual([[{ kind: 'set', path: ['nodes', 'hot', 'count'], value: 12 }]])
 })
 
@@ -168,6 +170,7 @@ test('keeps keys that the type does not know in a section of their own', () => {
 
 test('shows the form that fits the value, and turns a list into a map', () => {
   const { edits } = open(['node:hot'], one({ topics: ['a/b'] }))
+  expect(screen.getAllByLabelText('Reset topics to its default')).toHaveLength(1)
   expect(screen.getByLabelText<HTMLInputElement>('Item 1').value).toBe('a/b')
   fireEvent.change(screen.getByLabelText('Form of topics'), { target: { value: '1' } })
   expect(edits).toEqual([[{ kind: 'set', path: ['nodes', 'hot', 'topics'], value: { 'a/b': '' } }]])
