@@ -8,19 +8,17 @@ import { inLine } from '../model/flow-graph.ts'
 import { Button } from '../ui/button.tsx'
 import { choicesOf, kindOf, readTyped } from './field-plan.ts'
 import type { FormSchema } from './field-plan.ts'
-import type { ControlProps } from './field.tsx'
+import type { ControlProps } from './field-props.ts'
 import { useForm } from './form.ts'
 import styles from './inspector.module.css'
 import { newConnection } from './new-connection.ts'
 import { useDraft } from './use-draft.ts'
 
 /** What stands in a text control for a value; maps and lists as YAML. */
-export const textOfValue = (value: unknown): string =>
-  value === undefined
-    ? ''
-    : typeof value === 'object' && value !== null
-      ? stringify(value).trimEnd()
-      : String(value)
+export function textOfValue(value: unknown): string {
+  if (value === undefined) return ''
+  return typeof value === 'string' ? value : stringify(value).trimEnd()
+}
 
 export function useHint({ default: value, examples }: FormSchema, isMixed = false): string {
   const { inspector: text } = useText()

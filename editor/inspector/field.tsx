@@ -8,43 +8,20 @@ import { useDoc, useEditor, useText, useUi } from '../app/context.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { ChoiceControl, ConnectionControl, SwitchControl, TextControl } from './controls.tsx'
 import { ExpressionControl } from './expression-control.tsx'
+import type { ControlProps, FieldProps } from './field-props.ts'
 import { descriptionOf, kindOf, pointerOf, sourceOf } from './field-plan.ts'
-import type { FormSchema } from './field-plan.ts'
 import { setValue, useForm } from './form.ts'
 import styles from './inspector.module.css'
 import { GroupControl, ListControl, MapControl, UnionControl } from './structures.tsx'
 
-export interface FieldProps {
-  /** As the user sees it: the key. */
-  readonly name: string
-  readonly schema: FormSchema
-  /** Below the entry of the form. */
-  readonly path: Path
-  readonly value: unknown
-  /** The entries of the form differ in it. */
-  readonly isMixed?: boolean
-  /** In a list or map: it is always there, so an empty text stays. */
-  readonly isItem?: boolean
-}
-
-/** What a control gets: the field, and the ids that tie it to its texts. */
-export interface ControlProps extends FieldProps {
-  readonly id: string
-  readonly aria: {
-    readonly 'aria-describedby'?: string
-    readonly 'aria-invalid'?: true
-    readonly 'aria-errormessage'?: string
-  }
-  set(value: unknown): void
-}
-
 export function Field(props: FieldProps) {
-  const { name, schema, path, value, isItem } = props
+  const { name, schema, path, value, isItem, isInner } = props
   const editor = useEditor()
   const form = useForm()
   const id = useId()
   const language = useUi((state) => state.language)
-  const problems = useFieldProblems(path)
+  const found = useFieldProblems(path)
+  const problems = isInner ? [] : found
   const description = descriptionOf(schema, language)
   const describedBy = description === undefined ? {} : { 'aria-describedby': `${id}-about` }
   const invalid =
@@ -52,6 +29,7 @@ export function Field(props: FieldProps) {
   const control: ControlProps = {
     ...props,
     id,
+    Field,
     aria: { ...describedBy, ...invalid } as ControlProps['aria'],
     set: (next) => setValue(editor, form, path, next),
   }
@@ -61,7 +39,13 @@ export function Field(props: FieldProps) {
     <Frame
       id={id}
       name={name}
-      tags={<FieldTags {...props} canReset={!isItem} onReset={() => control.set(undefined)} />}
+      tags={
+        <FieldTags
+          {...props}
+          canReset={!isItem && !isInner}
+          onReset={() => control.set(undefined)}
+        />
+      }
     >
       {description !== undefined && (
         <p id={`${id}-about`} className={styles['about']}>

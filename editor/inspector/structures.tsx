@@ -6,8 +6,7 @@ import { useEditor, useText } from '../app/context.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
 import { TextControl } from './controls.tsx'
 import { emptyOf, isMap, kindOf, reshape, shapeIndex, valuesOf } from './field-plan.ts'
-import { Field } from './field.tsx'
-import type { ControlProps } from './field.tsx'
+import type { ControlProps } from './field-props.ts'
 import { renameKey, useForm } from './form.ts'
 import styles from './inspector.module.css'
 
@@ -16,7 +15,7 @@ const isOdd = (value: unknown, hasForm: boolean): boolean =>
   value !== undefined && value !== null && !hasForm
 
 export function GroupControl(props: ControlProps) {
-  const { schema, path, value } = props
+  const { schema, path, value, Field } = props
   if (isOdd(value, isMap(value))) return <TextControl {...props} />
   const fields = isMap(value) ? value : {}
   const others = Object.keys(fields).filter((key) => !(key in (schema.properties ?? {})))
@@ -33,7 +32,7 @@ export function GroupControl(props: ControlProps) {
 }
 
 export function ListControl(props: ControlProps) {
-  const { name, schema, path, value, set } = props
+  const { name, schema, path, value, Field, set } = props
   const { inspector: text } = useText()
   if (isOdd(value, Array.isArray(value))) return <TextControl {...props} />
   const items: readonly unknown[] = Array.isArray(value) ? value : []
@@ -67,14 +66,14 @@ export function ListControl(props: ControlProps) {
 }
 
 export function MapControl(props: ControlProps) {
-  const { schema, path, value } = props
+  const { schema, path, value, Field } = props
   if (isOdd(value, isMap(value))) return <TextControl {...props} />
   const inner = valuesOf(schema)
   return (
     <div className={styles['nested']}>
       {Object.entries(isMap(value) ? value : {}).map(([key, each]) => (
         <div key={key} className={styles['entry']}>
-          <div className={styles['grow']}>
+          <div className={styles['value']}>
             <KeyInput {...props} name={key} path={[...path, key]} />
             <Field name={key} schema={inner} path={[...path, key]} value={each} isItem />
           </div>
@@ -154,11 +153,11 @@ function NewKey({ name, schema, value, set }: ControlProps) {
 }
 
 export function UnionControl(props: ControlProps) {
-  const { id, name, schema, value, path, isItem, set } = props
+  const { id, name, schema, value, path, Field, set } = props
   const { inspector: text } = useText()
   const shapes = schema.anyOf ?? []
   const index = shapeIndex(shapes, value ?? schema.default)
-  const shape = shapes[index] ?? {}
+  const inner = { name, schema: shapes[index] ?? {}, path, value, isItem: props.isItem ?? false }
   return (
     <div className={styles['nested']}>
       <select
@@ -175,7 +174,7 @@ export function UnionControl(props: ControlProps) {
           </option>
         ))}
       </select>
-      <Field name={name} schema={shape} path={path} value={value} isItem={isItem ?? false} />
+      <Field {...inner} isInner />
     </div>
   )
 }

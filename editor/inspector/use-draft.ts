@@ -17,11 +17,19 @@ export function useDraft(value: string, commit: (text: string) => void): Draft {
     latest.current = commit
   })
 
+  // A value that did not come from here (undo, the YAML panel) takes the place of what was typed.
+  const isOwn = useRef(false)
+  useEffect(() => {
+    if (!isOwn.current && !waiting.current) setTyped(undefined)
+    isOwn.current = false
+  }, [value])
+
   function flush(): void {
     const now = waiting.current
     if (!now) return
     window.clearTimeout(now.timer)
     waiting.current = undefined
+    isOwn.current = true
     latest.current(now.text)
   }
   // A field that goes away (another selection) hands in what was typed last.

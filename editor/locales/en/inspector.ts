@@ -1,4 +1,4 @@
-import { counted } from '../language.ts'
+const nodes = (count: number) => `${count} ${count === 1 ? 'node' : 'nodes'}`
 
 export const inspector = {
   title: 'Inspector',
@@ -47,11 +47,11 @@ export const inspector = {
   addConnection: 'Add connection',
   newConnection: (type: string) => `New connection: ${type}`,
   editConnection: (name: string) => `Edit connection ${name}`,
-  usedBy: (count: number) => `used by ${counted(count, 'node', 'nodes')}`,
+  usedBy: (count: number) => `used by ${nodes(count)}`,
   errors: 'Failed messages go to',
   errorsHelp: 'The node that gets every failed message whose port “error” is not wired.',
   nobody: 'nowhere',
-  nodes: (count: number) => counted(count, 'node', 'nodes'),
+  nodes,
   noCommon: 'The selected nodes have no fields in common.',
   changed: (key: string) => `Change ${key}`,
   renamed: (from: string, to: string) => `Rename ${from} to ${to}`,
