@@ -1,5 +1,5 @@
 /** The flow as a tree: the twin of the canvas for the keyboard and for screen readers. */
-import { useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import type { KeyboardEvent } from 'react'
 
 import { useDoc, useEditor, useGraph, useText, useUi } from '../app/context.tsx'
@@ -24,14 +24,20 @@ export function Outline() {
   const rows = useMemo(() => outlineOf(graph, folded), [graph, folded])
   const counts = useMemo(() => countByNode(problems, graph.view), [problems, graph])
   const selected = new Set(selectedOf(selection, 'node'))
+  /** Takes the focus when the rows are new: its row is another one then. */
+  const waiting = useRef<string>(undefined)
+  useEffect(() => {
+    const index = rows.findIndex(({ node, isLink }) => node === waiting.current && !isLink)
+    waiting.current = undefined
+    if (index >= 0) itemAt(tree.current, index)?.focus()
+  }, [rows])
   if (rows.length === 0) return <p className={styles['empty']}>{text.empty}</p>
 
   const shown = rows.find(({ key }) => key === at) ?? rowOf(rows, selected) ?? rows[0]
   const focus = (row: OutlineRow | undefined): void => {
     if (!row) return
     setAt(row.key)
-    const index = rows.indexOf(row)
-    tree.current?.querySelectorAll<HTMLElement>('[role=treeitem]')[index]?.focus()
+    itemAt(tree.current, rows.indexOf(row))?.focus()
   }
   const select = (row: OutlineRow): void => {
     setAt(row.key)
@@ -50,7 +56,7 @@ export function Outline() {
     const index = rows.indexOf(row)
     const rest = [...rows.slice(index + 1), ...rows.slice(0, index).reverse()]
     const next = rest.find(({ node }) => !ids.includes(node))
-    if (removeNodes(editor, ids)) focus(next)
+    if (removeNodes(editor, ids)) waiting.current = next?.node
   }
   const onKeyDown = (event: KeyboardEvent): void => {
     if (!shown || event.ctrlKey || event.metaKey || event.altKey) return
@@ -90,6 +96,9 @@ export function Outline() {
     </ul>
   )
 }
+
+const itemAt = (tree: HTMLElement | null, index: number): HTMLElement | undefined =>
+  tree?.querySelectorAll<HTMLElement>('[role=treeitem]')[index]
 
 const rowOf = (rows: readonly OutlineRow[], selected: ReadonlySet<string>) =>
   rows.find(({ node, isLink }) => selected.has(node) && !isLink)

@@ -7,6 +7,7 @@ interface Stretch {
 
 /** Puts the text that was meant in place. Quotes around the old one stay. */
 export function mend(editor: Editor, { start, end }: Stretch, fix: string): void {
+  if (end <= start) return
   const old = editor.doc.getState().text.slice(start, end)
   const quote = /^(['"])[^]*\1$/.exec(old)?.[1] ?? ''
   const label = editor.text().problems.fixed(fix)

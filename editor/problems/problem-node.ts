@@ -31,5 +31,9 @@ export function countByNode(
 /** Only where the hint gives one text for all that is marked, and not a word inside it. */
 const meant = /^(?:Did you mean|您是不是想写|是否想写)\s*["“]([^"“”]+)["”]\s*[?？]?$/
 
-/** The text that should stand in the range, when the hint says it. */
-export const fixOf = ({ hint }: About): string | undefined => meant.exec(hint ?? '')?.[1]
+/**
+ * The text that should stand in the range, when the hint says it. An edit may have replaced what was
+ * marked: the range is empty then, and the next check tells anew.
+ */
+export const fixOf = ({ hint, range }: About): string | undefined =>
+  range.end > range.start ? meant.exec(hint ?? '')?.[1] : undefined
