@@ -27,9 +27,7 @@ export async function serveEditor(server: FastifyInstance, folder = builtEditor)
     if (text === undefined) return reply.code(503).send(howToBuild)
     return reply.send(text.replaceAll(placeholder, nonceOf(reply.raw)))
   }
-  server.get('/', page)
-  server.get('/flows', page)
-  server.get('/flows/*', page)
+  for (const path of ['/', '/index.html', '/flows', '/flows/*']) server.get(path, page)
   await server.register(fastifyStatic, {
     root: folder,
     prefix: '/',
