@@ -1,6 +1,6 @@
 /** Text -> values with places. A large file is opened by its outline, and parsed where it is looked at. */
 import { isAlias, isMap, isPair, isScalar, isSeq, parseDocument } from 'yaml'
-import type { CST, Document, Node, Pair, YAMLMap, YAMLSeq } from 'yaml'
+import type { CST, Document, Node, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml'
 
 import { commentColumn, isBlankLine, lineEnd, lineStart, nextLine } from './lines.ts'
 import { outlineOf } from './outline.ts'
@@ -167,7 +167,7 @@ function pairSlot(pair: Pair, frame: Frame): Slot | undefined {
   const behind = sep.slice(colon ? sep.indexOf(colon) + 1 : 0)
   return placedSlot(
     {
-      key: isScalar(key) ? String(key.value) : '',
+      key: isScalar(key) ? nameOf(key) : '',
       start: before ? before.offset + frame.base : keyRange.start,
       keyRange,
       after,
@@ -176,6 +176,9 @@ function pairSlot(pair: Pair, frame: Frame): Slot | undefined {
     { frame, tokens: behind },
   )
 }
+
+/** The parser has a symbol for the merge key. */
+const nameOf = ({ value }: Scalar): string => (typeof value === 'symbol' ? '<<' : String(value))
 
 const nothingAt = (at: number): Value => ({
   kind: 'nothing',
