@@ -13,3 +13,17 @@ export function isEqual(left: unknown, right: unknown): boolean {
     mine.every(([key, item]) => others.has(key) && isEqual(item, others.get(key)))
   )
 }
+
+/** The same also in the order of keys: routes try their cases in it. */
+export function isIdentical(left: unknown, right: unknown): boolean {
+  return isEqual(left, right) && isSameOrder(left, right)
+}
+
+function isSameOrder(left: unknown, right: unknown): boolean {
+  if (typeof left !== 'object' || typeof right !== 'object' || !left || !right) return true
+  const others = Object.entries(right)
+  return Object.entries(left).every(([key, item], index) => {
+    const [otherKey, otherItem] = others[index] ?? []
+    return key === otherKey && isSameOrder(item, otherItem)
+  })
+}

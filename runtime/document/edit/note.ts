@@ -23,10 +23,18 @@ export function notePlace(text: string, keyStart: number): NotePlace {
   const isFirst = isFirstInLine(text, keyStart)
   const above = { from: isFirst ? commentsAbove(text, keyStart) : start, to: start }
   const behind = isFirst ? commentBehind(text, keyStart) : undefined
-  const lines = text.slice(above.from, above.to)
-  if (lines !== '') return { note: withoutMarks(lines), above, behind }
-  const note = behind && withoutMarks(text.slice(behind.from, behind.to))
-  return { note, above, behind }
+  return { note: noteAbove(text, keyStart) ?? noteBehind(text, keyStart), above, behind }
+}
+
+export function noteAbove(text: string, keyStart: number): string | undefined {
+  const start = lineStart(text, keyStart)
+  const from = isFirstInLine(text, keyStart) ? commentsAbove(text, keyStart) : start
+  return from < start ? withoutMarks(text.slice(from, start)) : undefined
+}
+
+export function noteBehind(text: string, keyStart: number): string | undefined {
+  const behind = isFirstInLine(text, keyStart) ? commentBehind(text, keyStart) : undefined
+  return behind && withoutMarks(text.slice(behind.from, behind.to))
 }
 
 /** `# a` -> `a`, line by line. */

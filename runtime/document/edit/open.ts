@@ -77,8 +77,8 @@ function sectionSlot(text: string, section: OutlineSection): Slot {
 }
 
 function entrySlot(text: string, { key, start, keyEnd, limit }: OutlineEntry): Slot {
-  let slot: Slot | undefined
-  const opened = (): Slot => (slot ??= openStretch(text, start, limit))
+  let inner: Slot | undefined
+  const opened = (): Slot => (inner ??= openStretch(text, start, limit))
   return {
     key,
     start,
@@ -96,9 +96,9 @@ function openStretch(text: string, start: number, limit: number): Slot {
   const stretch = ' '.repeat(column) + text.slice(start, limit)
   const { errors, contents } = parseDocument(stretch, parsing)
   const value = contents && openNode(contents, { text, base: start - column })
-  const slot = value && isCollection(value) ? value.slots[0] : undefined
-  if (errors.length > 0 || !slot) refuse('broken-text', 'the entry is no YAML')
-  return slot
+  const found = value && isCollection(value) ? value.slots[0] : undefined
+  if (errors.length > 0 || !found) refuse('broken-text', 'the entry is no YAML')
+  return found
 }
 
 export function openNode(node: Node, frame: Frame, tokens: readonly CST.SourceToken[] = []): Value {
@@ -165,7 +165,7 @@ function pairSlot(pair: Pair, frame: Frame): Slot | undefined {
   const after = colon ? colon.offset + 1 + frame.base : keyRange.end
   const value = pair.value as Node | null
   const behind = sep.slice(colon ? sep.indexOf(colon) + 1 : 0)
-  return slot(
+  return placedSlot(
     {
       key: isScalar(key) ? String(key.value) : '',
       start: before ? before.offset + frame.base : keyRange.start,
@@ -203,10 +203,13 @@ function itemSlot(node: Node, tokens: readonly CST.SourceToken[] = [], frame: Fr
   const value = openNode(node, frame, behind)
   const start = dash ? dash.offset + frame.base : value.propsStart
   const after = dash ? start + 1 : value.propsStart
-  return slot({ key: '', start, keyRange: undefined, after }, value, { frame, tokens: behind })
+  return placedSlot({ key: '', start, keyRange: undefined, after }, value, {
+    frame,
+    tokens: behind,
+  })
 }
 
-function slot(
+function placedSlot(
   head: Pick<Slot, 'key' | 'start' | 'keyRange' | 'after'>,
   value: Value,
   { frame, tokens }: { readonly frame: Frame; readonly tokens: readonly CST.SourceToken[] },
