@@ -184,7 +184,8 @@ describe('what an expression may use', () => {
     const { ask } = await startTested()
     const { variables, functions } = (await ask('/api/expression')).json<ExpressionAnswer>()
     expect(variables.map(({ name }) => name)).toEqual(['payload', 'topic', 'meta', 'now'])
-    const named = (name: string) => functions.find((each) => each.name === name && (!each.isMethod || name === "startsWith"))
+    const named = (name: string) =>
+      functions.find((each) => each.name === name && (!each.isMethod || name === 'startsWith'))
     expect(named('startsWith')).toMatchObject({
       signature: 'string.startsWith(string): bool',
       isMethod: true,
