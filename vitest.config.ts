@@ -14,7 +14,7 @@ export default defineConfig({
         test: {
           ...common,
           name: 'unit',
-          include: ['{runtime,nodes,test,bench}/**/*.test.ts'],
+          include: ['{runtime,nodes,test,bench,editor}/**/*.test.{ts,tsx}'],
           exclude: ['node_modules', 'dist', ...Object.values(suites).map((path) => `${path}/**`)],
         },
       },

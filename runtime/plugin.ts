@@ -12,6 +12,7 @@ import type { Static, TObject } from 'typebox'
 
 import type { Expression } from './expression/expression.ts'
 import type { Message, Meta, Settle, Wait } from './message.ts'
+import type { Wording } from './words.ts'
 
 export { byteSize, noMeta, Outcome, outcomeNames } from './message.ts'
 export type { Message, Meta, Settle, Wait } from './message.ts'
@@ -19,6 +20,7 @@ export { config, field, Type } from './field.ts'
 export { createBackoff } from './backoff.ts'
 export type { Backoff, BackoffOptions } from './backoff.ts'
 export type { Static } from 'typebox'
+export type { Wording, Words } from './words.ts'
 export { ExpressionError } from './expression/expression.ts'
 export type { Expression } from './expression/expression.ts'
 export type { Template } from './expression/template.ts'
@@ -50,10 +52,13 @@ export interface Example {
 /** One thing that `check` found: which field (JSON pointer below the node) and what to do. */
 export interface Finding {
   readonly path: string
-  /** Starts lower-case, quotes names, says what is wrong. */
-  readonly message: string
+  /**
+   * Says what is wrong and quotes names, without a full stop; English starts lower-case. In both
+   * languages, or in English alone.
+   */
+  readonly message: Wording
   /** How to mend it. */
-  readonly hint?: string
+  readonly hint?: Wording
   readonly severity?: 'error' | 'warning'
 }
 
@@ -98,6 +103,21 @@ export interface Transform<C extends TObject = TObject> extends Common<C>, Input
    * a message is unusual. `undefined` with this config: not that simple.
    */
   onText?(config: Static<C>): TextStep | undefined
+  /**
+   * Which bytes of the input each value of the output came from, for a person who looks at a message: the
+   * editor shows them side by side. Called only for one message at a time and only after `create(config)`
+   * has made something of it; messages that flow never meet it. Leave out what cannot be said.
+   */
+  spans?(config: Static<C>): (message: Message) => readonly Span[]
+}
+
+/** Where a value of the output stands in the input. */
+export interface Span {
+  /** JSON pointer into the payload that was made; in bytes and text, the index of a byte or a character. */
+  readonly path: string
+  /** Offsets in bytes of the input; of its UTF-8 where the input is text. `end` is exclusive. */
+  readonly start: number
+  readonly end: number
 }
 
 /** One step of a chain that may run on JSON text. Keys are those of the payload's top-level object. */

@@ -1,4 +1,8 @@
 import { config, defineTransform, field, PermanentError } from '../../runtime/plugin.ts'
+import type { Span } from '../../runtime/plugin.ts'
+
+/** More marks than this nobody looks at. */
+const mostSpans = 20_000
 
 const notHex = /[^0-9a-fA-F]/
 const gaps = /[ :\t\r\n-]+/g
@@ -12,7 +16,7 @@ export default defineTransform({
     },
     'zh-CN': {
       summary: '十六进制文本转为字节',
-      help: '严格解码:非十六进制字符或奇数个数字从 `error` 端口离开,并指出位置。',
+      help: '严格解码：非十六进制字符或奇数个数字从 `error` 端口离开，并指出位置。',
       keywords: ['十六进制'],
     },
   },
@@ -20,7 +24,7 @@ export default defineTransform({
   config: config({
     separators: field.choice(['refuse', 'skip'], {
       en: 'Spaces, colons, hyphens and line breaks between the digits: a fault, or passed over.',
-      zh: '数字之间的空格、冒号、连字符和换行:视为错误(refuse)或跳过(skip)。',
+      zh: '数字之间的空格、冒号、连字符和换行：视为错误（refuse）或跳过（skip）。',
       default: 'refuse',
     }),
   }),
@@ -38,7 +42,21 @@ export default defineTransform({
       return { payload: decodeHex(digits), topic, meta }
     }
   },
+  spans:
+    () =>
+    ({ payload }) =>
+      spansOf(payload instanceof Uint8Array ? asText(payload) : String(payload)),
 })
+
+/** A byte is two digits, and whatever was skipped between them. */
+function spansOf(text: string): Span[] {
+  const spans: Span[] = []
+  for (const { 0: pair, index: start } of text.matchAll(/[0-9a-fA-F][^0-9a-fA-F]*[0-9a-fA-F]/g)) {
+    if (spans.length >= mostSpans) break
+    spans.push({ path: `/${spans.length}`, start, end: start + pair.length })
+  }
+  return spans
+}
 
 function decodeHex(digits: string): Buffer {
   const at = digits.search(notHex)

@@ -1,5 +1,6 @@
 import { config, defineTransform, field, PermanentError } from '../../runtime/plugin.ts'
 import { charsets, createDecode } from './charset/decode-text.ts'
+import { spansOf } from './charset/spans.ts'
 
 export default defineTransform({
   text: {
@@ -10,7 +11,7 @@ export default defineTransform({
     },
     'zh-CN': {
       summary: '字节转为文本',
-      help: '按指定字符集把负载读成文本。已是文本的负载原样通过。跳过字节序标记(UTF-8、UTF-16)。',
+      help: '按指定字符集把负载读成文本。已是文本的负载原样通过。跳过字节序标记（UTF-8、UTF-16）。',
       keywords: ['字符串', '字符集'],
     },
   },
@@ -23,7 +24,7 @@ export default defineTransform({
     }),
     invalid: field.choice(['refuse', 'replace'], {
       en: 'Bytes that are not in the charset: refuse the message, or put U+FFFD in their place.',
-      zh: '不属于该字符集的字节:拒绝消息(refuse),或替换为 U+FFFD(replace)。',
+      zh: '不属于该字符集的字节：拒绝消息（refuse），或替换为 U+FFFD（replace）。',
       default: 'refuse',
     }),
   }),
@@ -43,4 +44,8 @@ export default defineTransform({
       throw new PermanentError('decode', 'the payload is neither bytes nor text')
     }
   },
+  spans:
+    ({ charset }) =>
+    ({ payload }) =>
+      payload instanceof Uint8Array ? spansOf(payload, charset) : [],
 })

@@ -2,10 +2,13 @@
 import { isIP } from 'node:net'
 
 /** Throws unless the host is loopback: there is no log-in, so nobody else may reach it. */
-export function refuseOffLoopback({ host }: { host: string }): void {
+export function refuseOffLoopback(
+  { host }: { host: string },
+  instead = '--admin 127.0.0.1:PORT',
+): void {
   if (isLoopback(host)) return
   throw new Error(
-    `the admin server has no log-in and listens on loopback only: use --admin 127.0.0.1:PORT instead of "${host}", and a reverse proxy or an SSH tunnel to reach it from elsewhere`,
+    `the admin server has no log-in and listens on loopback only: use ${instead} instead of "${host}", and a reverse proxy or an SSH tunnel to reach it from elsewhere`,
   )
 }
 

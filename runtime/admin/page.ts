@@ -1,4 +1,4 @@
-/** Serves the page: a handful of static files, named here and nowhere else, so no path is ever built. */
+/** Serves the live page: a handful of static files, named here and nowhere else, so no path is ever built. */
 import { readFile } from 'node:fs/promises'
 
 import type { FastifyInstance } from 'fastify'
@@ -23,14 +23,17 @@ const files = [
   'icon.svg',
 ] as const
 
+/** Where the page is. */
+export const livePath = '/live/'
+
 export async function servePage(server: FastifyInstance): Promise<void> {
+  server.get('/live', (_request, reply) => reply.redirect(livePath))
   await Promise.all(
     files.map(async (name) => {
       const text = await readFile(new URL(`./page/${name}`, import.meta.url), 'utf8')
       // The ending decides the type; every name above has one of the four.
       const type = types[name.slice(name.lastIndexOf('.') + 1) as keyof typeof types]
-      const path = name === 'index.html' ? '/' : `/${name}`
-      server.get(path, (_request, reply) =>
+      server.get(name === 'index.html' ? livePath : `${livePath}${name}`, (_request, reply) =>
         reply.type(type).header('cache-control', 'no-cache').send(text),
       )
     }),

@@ -159,14 +159,19 @@ describe('the admin server', () => {
   })
 
   it.each(['/..%2fpackage.json', '/page.js%00', '//etc/passwd', '/page/../server.ts'])(
-    'has no file at %s',
+    'refuses the path %s',
     async (path) => {
-      expect((await ask(path)).code).toBe(404)
+      expect((await ask(path)).code).toBe(400)
     },
   )
 
+  it('leads from the root to the live page while there is no editor', async () => {
+    expect(await ask('/')).toMatchObject({ code: 302, headers: { location: '/live/' } })
+    expect((await ask('/api/files')).code).toBe(404)
+  })
+
   it('serves the page under a policy without inline code', async () => {
-    const { headers, text } = await ask('/')
+    const { headers, text } = await ask('/live/')
     const policy = String(headers['content-security-policy'])
     expect(policy).toContain("default-src 'none'")
     expect(policy).not.toContain('unsafe')

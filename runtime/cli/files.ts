@@ -1,11 +1,8 @@
-/**
- * Which flow files a command works on. A flow's id is its path below the folder without `.yaml`.
- * Tests (`*.test.yaml`) and everything below a name that starts with `.` or `_` are left out, and a
- * link that leads out of the folder is refused: a folder of flows holds its flows.
- */
-import { readdir, realpath, stat } from 'node:fs/promises'
-import { basename, dirname, join, resolve, sep } from 'node:path'
+/** Which flow files a command works on. A flow's id is its path below the folder without `.yaml`. */
+import { stat } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 
+import { findFlowsBelow } from '../graph/find-flows.ts'
 import { CommandError, Exit, reasonOf } from './exit.ts'
 
 export interface FlowFile {
@@ -53,36 +50,16 @@ async function findIn(path: string): Promise<FoundFiles> {
 }
 
 async function findBelow(folder: string): Promise<FoundFiles> {
-  const root = await realpath(folder)
-  const files: FlowFile[] = []
-  const skipped: string[] = []
-  const visit = async (inner: string): Promise<void> => {
-    const entries = await readdir(join(folder, inner), { withFileTypes: true })
-    for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-      const path = inner === '' ? entry.name : join(inner, entry.name)
-      if (/^[._]/.test(entry.name)) continue
-      if (entry.isSymbolicLink()) {
-        const target = await realpath(join(folder, path)).catch(() => undefined)
-        if (target === undefined || !target.startsWith(root + sep)) {
-          skipped.push(`${join(folder, path)} is a link that leads out of "${folder}"`)
-          continue
-        }
-        // A link to a folder inside would make circles; the folder itself is visited anyway.
-        if ((await stat(target)).isDirectory()) continue
-      }
-      if (entry.isDirectory()) await visit(path)
-      else if (entry.name.endsWith('.test.yaml')) continue
-      else if (entry.name.endsWith('.yaml'))
-        files.push({ id: idOf(path), file: join(folder, path), path: resolve(folder, path) })
-      else if (entry.name.endsWith('.yml'))
-        skipped.push(`${join(folder, path)} is not read: flow files end in .yaml`)
-    }
+  const { flows, skipped } = await findFlowsBelow(folder)
+  return {
+    files: flows.map(({ id, path }) => ({
+      id,
+      file: join(folder, path),
+      path: resolve(folder, path),
+    })),
+    skipped: skipped.map(({ path, reason }) => `${join(folder, path)} ${reason}`),
   }
-  await visit('')
-  return { files, skipped }
 }
-
-const idOf = (path: string): string => path.slice(0, -'.yaml'.length).split(sep).join('/')
 
 /** The folder that relative `${file:..}` references start from. */
 export const folderOf = (file: FlowFile): string => dirname(file.path)

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander'
 
 import { version } from '../version.ts'
 import { checkCommand } from './commands/check.ts'
+import { editCommand } from './commands/edit.ts'
 import { graphCommand } from './commands/graph.ts'
 import { newCommand } from './commands/new.ts'
 import { nodesCommand } from './commands/nodes.ts'
@@ -24,6 +25,7 @@ const program = new Command('sluice')
     `
 Examples:
   sluice run flows --broker --admin 127.0.0.1:1881
+  sluice edit flows --open
   sluice check flows/my-flow.yaml
   sluice nodes mqtt/source
 `,
@@ -31,6 +33,7 @@ Examples:
 
 for (const command of [
   runCommand(),
+  editCommand(),
   checkCommand(),
   nodesCommand(),
   newCommand(),

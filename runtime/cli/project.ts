@@ -3,12 +3,12 @@ import { readFile } from 'node:fs/promises'
 
 import type { Flow } from '../document/model.ts'
 import type { Problem } from '../document/problem.ts'
+import { referencesFor } from '../graph/references.ts'
+import type { Environment } from '../graph/references.ts'
 import type { Registry } from '../graph/registry.ts'
 import { reasonOf } from './exit.ts'
 import { findFlowFiles, folderOf } from './files.ts'
 import type { FlowFile } from './files.ts'
-import { referencesFor } from './references.ts'
-import type { Environment } from './references.ts'
 
 export interface ProjectOptions {
   readonly paths: readonly string[]

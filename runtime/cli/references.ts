@@ -1,16 +1,9 @@
-/** Where `${env:NAME}` and `${file:PATH}` of a flow come from. */
-import { readFileSync, statSync } from 'node:fs'
+/** The variables that `${env:NAME}` of a flow sees. */
 import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 
-import type { References } from '../document/flow.ts'
+import type { Environment } from '../graph/references.ts'
 import { CommandError, Exit, reasonOf } from './exit.ts'
-
-/** A reference holds a secret or a certificate, not data. */
-const maxFileBytes = 256 * 1024
-
-export type Environment = Readonly<Record<string, string | undefined>>
 
 /** Reads `--env-file`. What the environment says already is never overwritten. */
 export async function readEnvironment(file: string | undefined): Promise<Environment> {
@@ -19,21 +12,4 @@ export async function readEnvironment(file: string | undefined): Promise<Environ
     throw new CommandError(Exit.usage, `cannot read the env file "${file}": ${reasonOf(error)}`)
   })
   return { ...parseEnv(text), ...process.env }
-}
-
-/** `folder`: where relative file references start, the folder of the flow file. */
-export function referencesFor(folder: string, environment: Environment): References {
-  return {
-    env: (name) => environment[name],
-    file: (path) => {
-      const absolute = resolve(folder, path)
-      const facts = statSync(absolute, { throwIfNoEntry: false })
-      if (facts === undefined) throw new Error('there is no such file')
-      // A pipe or a device could block for ever, or never end.
-      if (!facts.isFile()) throw new Error('it is not a regular file')
-      if (facts.size > maxFileBytes)
-        throw new Error(`it has ${facts.size} bytes, more than the ${maxFileBytes} allowed`)
-      return readFileSync(absolute, 'utf8')
-    },
-  }
 }

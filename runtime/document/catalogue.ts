@@ -1,6 +1,8 @@
 /** What the document layer needs to know of a type. Made by graph/registry; sent as JSON to the editor. */
 import type { TObject } from 'typebox'
 
+import type { Wording } from '../words.ts'
+
 export type TypeKind = 'transform' | 'route' | 'stage' | 'source' | 'sink' | 'connection'
 export type PortKind = 'bytes' | 'text' | 'json' | 'event' | 'any'
 
@@ -17,6 +19,10 @@ export interface TypeInfo {
   readonly examples: readonly { readonly title: string; readonly yaml: string }[]
   /** The field shown as the node's second line. */
   readonly summary?: string
+  /** A transform or a route: what it makes of a message can be asked without opening anything. */
+  readonly canTry?: boolean
+  /** It can say which bytes of the input each value came from. */
+  readonly hasSpans?: boolean
   /** Absent in the browser: the server answers for it. */
   check?(config: Record<string, unknown>): Iterable<CheckFinding>
 }
@@ -34,8 +40,8 @@ export interface TypeTexts {
 export interface CheckFinding {
   /** JSON pointer below the node's value. */
   readonly path: string
-  readonly message: string
-  readonly hint?: string
+  readonly message: Wording
+  readonly hint?: Wording
   readonly severity?: 'error' | 'warning'
 }
 

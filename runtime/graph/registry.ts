@@ -104,6 +104,10 @@ function infoOf(type: string, definition: Definition): TypeInfo {
     text,
     examples,
     ...(summary === undefined ? {} : { summary }),
+    ...(kind === 'transform' || kind === 'route' ? { canTry: true } : {}),
+    ...(definition.kind === 'transform' && definition.spans !== undefined
+      ? { hasSpans: true }
+      : {}),
     // The document layer hands over the resolved config, which is what the static type says.
     ...(definition.check ? { check: (value) => definition.check?.(value) ?? [] } : {}),
   }

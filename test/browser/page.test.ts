@@ -47,7 +47,7 @@ describe.skipIf(executablePath === undefined)('the page', () => {
       if (message.type() === 'error') complaints.push(message.text())
     })
     page.on('pageerror', (error) => complaints.push(error.message))
-    await page.goto(samples.admin)
+    await page.goto(`${samples.admin}/live/`)
     return page
   }
 

@@ -31,6 +31,8 @@ export const projectAnswer = Type.Object({
       text: Type.String(),
     }),
   ),
+  /** Node types that could not be loaded; `GET /api/node-types` leaves them out. */
+  missingTypes: Type.Array(Type.Object({ type: Type.String(), reason: Type.String() })),
 })
 export type ProjectAnswer = Static<typeof projectAnswer>
 export type Template = ProjectAnswer['templates'][number]

@@ -6,7 +6,7 @@ import { count } from '../output.ts'
 import { letHeapGrow } from './heap.ts'
 import type { Running } from './run.ts'
 
-export function announce({ log, broker, admin, plan }: Running): void {
+export function announce({ log, broker, admin, hasEditor, plan }: Running): void {
   log.info(`sluice ${version()} runs ${count(plan.flows.size, 'flow')}`)
   if (broker) {
     const at = `127.0.0.1:${broker.port}`
@@ -16,7 +16,8 @@ export function announce({ log, broker, admin, plan }: Running): void {
     const what = [sends ? 'sends' : '', takes ? 'takes' : ''].filter(Boolean).join(' and ')
     log.info(`${url} ${what} messages`, { flow })
   }
-  if (admin) log.info(`open ${admin.url} to see the flows at work`)
+  if (admin && hasEditor) log.info(`open ${admin.url} to edit the flows`)
+  if (admin) log.info(`open ${admin.url}/live/ to see the flows at work`)
 }
 
 const pollMs = 50

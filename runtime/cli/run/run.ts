@@ -1,16 +1,19 @@
 /** Starts what `sluice run` was asked for, in order: broker, flows, admin; and stops it in reverse. */
-import type { Admin } from '../../admin/server.ts'
+import { stat } from 'node:fs/promises'
+
+import type { Admin, AdminOptions } from '../../admin/server.ts'
 import type { Engine } from '../../engine/status.ts'
 import type { Plan } from '../../graph/plan.ts'
+import type { Environment } from '../../graph/references.ts'
 import type { Log } from '../../plugin.ts'
 import type { Broker } from '../broker.ts'
 import type { RunOptions } from '../commands/run.ts'
 import { CommandError, Exit, reasonOf } from '../exit.ts'
+import { defaultFolder } from '../files.ts'
 import { createLog, logFor } from '../log.ts'
 import type { LogFormat } from '../log.ts'
 import { count } from '../output.ts'
 import { readEnvironment } from '../references.ts'
-import type { Environment } from '../references.ts'
 import { announce, watchConnecting } from './announce.ts'
 import { catchFaults } from './faults.ts'
 import { keepHeapSmall } from './heap.ts'
@@ -22,6 +25,8 @@ export interface Running {
   readonly log: Log
   readonly broker: Broker | undefined
   admin: Admin | undefined
+  /** The admin server serves the editor, too. */
+  hasEditor: boolean
   plan: Plan
 }
 
@@ -68,7 +73,14 @@ async function runFlows(setup: Setup): Promise<void> {
   })
   const applied = await engine.apply(loaded.plan)
   const failed = applied.flows.filter((flow) => flow.change === 'failed')
-  const running: Running = { engine, log, broker, admin: undefined, plan: loaded.plan }
+  const running: Running = {
+    engine,
+    log,
+    broker,
+    admin: undefined,
+    hasEditor: false,
+    plan: loaded.plan,
+  }
   if (applied.flows.length > 0 && failed.length === applied.flows.length && !options.watch) {
     await engine.stop(0)
     const reasons = failed.map(({ id, reason }) => `${id}: ${reason ?? 'unknown'}`).join('; ')
@@ -76,7 +88,7 @@ async function runFlows(setup: Setup): Promise<void> {
   }
   stopOnSignals(running, options.drain)
   watchConnecting(running)
-  await openAdmin(running, options)
+  await openAdmin(running, setup)
   announce(running)
   if (options.watch) {
     const { watchFiles } = await import('./watch.ts')
@@ -122,19 +134,31 @@ async function environmentFor(
   }
 }
 
-async function openAdmin(running: Running, options: RunOptions): Promise<void> {
+async function openAdmin(running: Running, setup: Setup): Promise<void> {
+  const { options } = setup
   if (!options.admin) return
   const { startAdmin } = await import('../../admin/server.ts')
   const { openRegistry } = await import('../project.ts')
   try {
+    const editor = await editorFor(setup)
+    running.hasEditor = editor !== undefined
     running.admin = await startAdmin({
       ...options.admin,
       engine: running.engine,
       plan: () => running.plan,
       types: () => openRegistry(options.nodes),
+      ...(editor === undefined ? {} : { editor }),
     })
   } catch (error) {
     await running.engine.stop(options.drain)
     throw new CommandError(Exit.couldNotRun, reasonOf(error))
   }
+}
+
+/** The editor works on a folder: with single files, or with several folders, there is none. */
+async function editorFor({ paths, options, environment }: Setup): Promise<AdminOptions['editor']> {
+  const [folder = defaultFolder, ...others] = paths
+  if (others.length > 0 || !(await stat(folder)).isDirectory()) return undefined
+  const isWatching = options.watch === true
+  return { folder, isReadOnly: false, environment, isRunning: true, isWatching }
 }

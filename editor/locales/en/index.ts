@@ -1,0 +1,23 @@
+import { shell } from './shell.ts'
+import { canvas } from './canvas.ts'
+import { inspector } from './inspector.ts'
+import { yaml } from './yaml.ts'
+import { problems } from './problems.ts'
+import { files } from './files.ts'
+import { diff } from './diff.ts'
+import { outline } from './outline.ts'
+import { palette } from './palette.ts'
+import { commands } from './commands.ts'
+
+export const en = {
+  shell,
+  canvas,
+  inspector,
+  yaml,
+  problems,
+  files,
+  diff,
+  outline,
+  palette,
+  commands,
+} as const

@@ -1,0 +1,3 @@
+import type { Area } from '../messages.ts'
+
+export const diff = {} satisfies Area<'diff'>

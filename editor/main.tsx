@@ -1,0 +1,36 @@
+/** Starts the editor: makes its parts, asks the server what there is, and draws. */
+import { createRoot } from 'react-dom/client'
+
+import './app/theme/tokens.css'
+import './app/theme/global.css'
+import { api } from './api/client.ts'
+import { App } from './app/app.tsx'
+import { createEditor } from './app/editor.ts'
+import { createUiStore } from './app/ui-store.ts'
+import { createDocStore } from './doc/doc-store.ts'
+import { connectLive } from './live/live.ts'
+import { loadMessages, preferredLanguage } from './locales/language.ts'
+import { createNodeTypes } from './model/node-types.ts'
+
+const ui = createUiStore(safeStorage(), { language: preferredLanguage(navigator.languages) })
+const doc = createDocStore({
+  get: () => ui.getState().selection,
+  set: (selection) => ui.setState({ selection }),
+})
+const live = connectLive(`${location.origin.replace(/^http/, 'ws')}/api/live`)
+const messages = await loadMessages(ui.getState().language)
+const editor = createEditor({ doc, ui, api, live, messages })
+const [project, types] = await Promise.allSettled([api.project(), api.nodeTypes()])
+if (project.status === 'fulfilled') editor.app.setState({ project: project.value })
+if (types.status === 'fulfilled') editor.app.setState({ types: createNodeTypes(types.value) })
+
+createRoot(document.getElementById('root') ?? document.body).render(<App editor={editor} />)
+
+/** Access alone throws where storage is forbidden. */
+function safeStorage(): Storage | undefined {
+  try {
+    return window.localStorage
+  } catch {
+    return undefined
+  }
+}

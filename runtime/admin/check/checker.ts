@@ -1,0 +1,87 @@
+/** Draft text -> problems, by the code and with the references of `sluice check`. */
+import { dirname, join } from 'node:path'
+
+import { checkFlow } from '../../document/check.ts'
+import type { Catalogue } from '../../document/catalogue.ts'
+import type { CheckedFlow } from '../../document/flow.ts'
+import { parseFlow, typesOf } from '../../document/parse.ts'
+import type { ParsedFlow } from '../../document/parse.ts'
+import { entryOf } from '../../document/tree.ts'
+import type { Environment } from '../../graph/references.ts'
+import type { Registry } from '../../graph/registry.ts'
+import { referencesWithin } from './references.ts'
+
+export interface Checker {
+  check(id: string, text: string, options?: CheckSettings): Promise<Checked>
+  summarise(id: string, text: string, etag: string): Promise<Summary>
+}
+interface CheckSettings {
+  /** Stands in for the registry, for a flow made up around one node. */
+  readonly catalogue?: (registry: Registry) => Catalogue
+  /** References to files outside the flows folder are refused: what they give would be shown. */
+  readonly isConfined?: boolean
+}
+export type Checked = CheckedFlow & { readonly parsed: ParsedFlow }
+
+interface Summary {
+  readonly name: string
+  readonly description: string
+  readonly errors: number
+  readonly warnings: number
+}
+
+interface CheckerOptions {
+  readonly root: string
+  readonly environment: Environment
+  types(): Promise<Registry>
+}
+
+/** More than anybody has flows; a list that is asked again and again checks only what changed. */
+const maxKnown = 5000
+
+export function createChecker({ root, environment, types }: CheckerOptions): Checker {
+  const known = new Map<string, Summary>()
+
+  const check: Checker['check'] = async (id, text, settings = {}) => {
+    const registry = await types()
+    const file = `${id}.yaml`
+    const parsed = parseFlow(text, file)
+    await registry.load(typesOf(parsed))
+    const draft = referencesWithin({
+      root,
+      folder: dirname(join(root, file)),
+      environment,
+      isConfined: settings.isConfined === true,
+    })
+    const catalogue = settings.catalogue?.(registry) ?? registry
+    const checked = checkFlow(parsed, { id, catalogue, references: draft.references })
+    return { ...draft.conceal(checked), parsed }
+  }
+
+  return {
+    check,
+    async summarise(id, text, etag) {
+      const key = `${id} ${etag}`
+      const before = known.get(key)
+      if (before !== undefined) return before
+      const { parsed, problems } = await check(id, text)
+      const errors = problems.filter(({ severity }) => severity === 'error').length
+      const summary = {
+        name: scalarAt(parsed, 'name') ?? id,
+        description: scalarAt(parsed, 'description') ?? '',
+        errors,
+        warnings: problems.length - errors,
+      }
+      if (known.size >= maxKnown) known.clear()
+      // What a reference gives may change without a change of the file.
+      if (!/\$\{(?:file|env):/.test(text)) known.set(key, summary)
+      return summary
+    },
+  }
+}
+
+/** Of a file with problems, too. */
+function scalarAt({ tree }: ParsedFlow, key: string): string | undefined {
+  const value = entryOf(tree, key)?.value
+  return value?.kind === 'scalar' && typeof value.value === 'string' ? value.value : undefined
+}

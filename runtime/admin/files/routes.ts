@@ -1,0 +1,82 @@
+/** Flow files over HTTP. The rules are the store's; here they get their headers. */
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+
+import type { Checker } from '../check/checker.ts'
+import { attachmentBody, moveBody, saveBody } from '../contract/files.ts'
+import type { MoveBody } from '../contract/files.ts'
+import { Refusal } from '../refusal.ts'
+import { listFiles } from './list.ts'
+import { checkAttachmentName, checkFlowId } from './names.ts'
+import type { Seen, Store } from './store.ts'
+
+/** A file of a million characters, as JSON. */
+export const largeBodyBytes = 2 * 1024 * 1024
+
+export function addFileRoutes(server: FastifyInstance, store: Store, checker: Checker): void {
+  const large = { bodyLimit: largeBodyBytes }
+  server.get('/api/files', () => listFiles(store, checker))
+  server.get<{ Params: Rest }>('/api/files/*', async (request, reply) => {
+    const answer = await store.read(checkFlowId(request.params['*']))
+    return reply.header('etag', answer.etag).header('cache-control', 'no-cache').send(answer)
+  })
+  server.put<{ Params: Rest; Body: { text: string } }>(
+    '/api/files/*',
+    { ...large, schema: { body: saveBody } },
+    async (request, reply) => {
+      const seen = seenBy(request)
+      const saved = await store.save(checkFlowId(request.params['*']), request.body.text, seen)
+      return reply
+        .code(seen === 'nothing' ? 201 : 200)
+        .header('etag', saved.etag)
+        .send(saved)
+    },
+  )
+  server.delete<{ Params: Rest }>('/api/files/*', async (request, reply) => {
+    await store.remove(checkFlowId(request.params['*']), seenBy(request))
+    return reply.code(204).send()
+  })
+  for (const [path, act] of [
+    ['/api/rename', store.move],
+    ['/api/duplicate', store.copy],
+  ] as const)
+    server.post<{ Body: MoveBody }>(
+      path,
+      { schema: { body: moveBody } },
+      ({ body: { from, to } }) => act(checkFlowId(from), checkFlowId(to)),
+    )
+  server.put<{ Params: Rest; Body: { base64: string } }>(
+    '/api/attachments/*',
+    { ...large, schema: { body: attachmentBody } },
+    async (request, reply) => {
+      const name = checkAttachmentName(request.params['*'])
+      const isNew = request.headers['if-none-match'] === '*'
+      // It may be a flow: that is saved as one, by who has seen it.
+      if (name.endsWith('.yaml') && !isNew) throw missing('If-None-Match: *')
+      const bytes = bytesIn(request.body.base64)
+      const saved = await store.attach(name, bytes, isNew ? 'nothing' : 'anything')
+      return reply
+        .code(isNew ? 201 : 200)
+        .header('etag', saved.etag)
+        .send(saved)
+    },
+  )
+}
+
+interface Rest {
+  readonly '*': string
+}
+
+function seenBy({ headers }: FastifyRequest): Seen {
+  const { 'if-match': match, 'if-none-match': none } = headers
+  if (match !== undefined && none === undefined) return { etag: match }
+  if (none === '*' && match === undefined) return 'nothing'
+  throw missing('If-Match with the ETag that you have read, or If-None-Match: * for a new file')
+}
+
+const missing = (header: string) => new Refusal(428, 'unseen', `send the header ${header}`)
+
+function bytesIn(base64: string): Buffer {
+  if (/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(base64))
+    return Buffer.from(base64, 'base64')
+  throw new Refusal(400, 'not-base64', 'the body is not base64')
+}
