@@ -1,4 +1,5 @@
 /** What a problem is about, and how it can be mended at a click. */
+import type { Range } from '../../runtime/document/problem.ts'
 import type { ProblemAnswer } from '../../runtime/admin/contract/files.ts'
 import type { FlowView } from '../../runtime/document/edit/view.ts'
 
@@ -11,8 +12,9 @@ export function nodeOfProblem({ path, range }: About, view: FlowView): string | 
     const name = id.replaceAll('~1', '/').replaceAll('~0', '~')
     if (view.nodes.some((node) => node.id === name)) return name
   }
-  return view.nodes.find((node) => node.range.start <= range.start && range.start < node.range.end)
-    ?.id
+  const { nodes } = view.places
+  const isIn = (place: Range): boolean => place.start <= range.start && range.start < place.end
+  return [...nodes.entries()].find(([, place]) => isIn(place.range))?.[0]
 }
 
 /** How many problems each node has. */

@@ -17,14 +17,15 @@ export function createSelectionSync(editor: Editor): SelectionSync {
 
   function tell(offset: number): void {
     const { view } = doc.getState()
-    const isIn = ({ range }: { range: { start: number; end: number } }): boolean =>
-      range.start <= offset && offset <= range.end
-    const node = view.nodes.find(isIn)
-    if (!node || ui.getState().selection.includes(selectionKey.node(node.id))) return
+    const place = [...view.places.nodes.entries()].find(
+      ([, { range }]) => range.start <= offset && offset <= range.end,
+    )
+    const node = place?.[0]
+    if (node === undefined || ui.getState().selection.includes(selectionKey.node(node))) return
     isTelling = true
     try {
-      ui.setState({ selection: [selectionKey.node(node.id)] })
-      if (ui.getState().followsCursor) editor.canvas?.fit([node.id])
+      ui.setState({ selection: [selectionKey.node(node)] })
+      if (ui.getState().followsCursor) editor.canvas?.fit([node])
     } finally {
       isTelling = false
     }
@@ -40,8 +41,8 @@ export function createSelectionSync(editor: Editor): SelectionSync {
       ui.subscribe(({ selection }, before) => {
         if (isTelling || selection === before.selection || selection.length !== 1) return
         const [id] = selectedOf(selection, 'node')
-        const node = doc.getState().view.nodes.find((one) => one.id === id)
-        if (node) showStretch(view, node.range, !view.hasFocus)
+        const place = id === undefined ? undefined : doc.getState().view.places.nodes.get(id)
+        if (place) showStretch(view, place.range, !view.hasFocus)
       }),
   }
 }

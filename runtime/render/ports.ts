@@ -81,7 +81,8 @@ const trees = new WeakMap<ViewItem, Tree>()
 function knownOutputs(item: ViewItem, info: TypeInfo): ShownPort[] {
   if (!info.portsFrom)
     return [...outputsOf(info, undefined)].map(([name, kind]) => shown(name, 'out', kind))
-  const tree = trees.get(item) ?? treeOf(fieldsWithPath(item, info.portsFrom.path), item.range)
+  const tree =
+    trees.get(item) ?? treeOf(fieldsWithPath(item, info.portsFrom.path), { start: 0, end: 0 })
   trees.set(item, tree)
   const ports = [...outputsOf(info, tree)].map(([name, kind]) => shown(name, 'out', kind))
   return [

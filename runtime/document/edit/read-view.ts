@@ -4,7 +4,8 @@ import { parseFlow } from '../parse.ts'
 import { entryOf, plain } from '../tree.ts'
 import type { Entry, Tree } from '../tree.ts'
 import { parseChain } from '../wire-syntax.ts'
-import type { Colour, FlowView, Point, ViewItem, ViewReading, ViewWire } from './view.ts'
+import type { Range } from '../problem.ts'
+import type { Colour, FlowView, ItemPlace, Point, ViewItem, ViewReading, ViewWire } from './view.ts'
 import { colours } from './view.ts'
 
 export const emptyView: FlowView = {
@@ -17,6 +18,7 @@ export const emptyView: FlowView = {
   layout: new Map(),
   groups: [],
   stickies: [],
+  places: { connections: new Map(), nodes: new Map(), wires: [] },
 }
 
 /** `previous`: its objects are used again where the text did not change, and stand in for what is broken. */
@@ -40,7 +42,7 @@ function viewOf({ tree }: ParsedFlow): FlowView {
     errors: scalarText(entryOf(entryOf(tree, 'defaults')?.value, 'errors')?.value),
     connections: entriesOf(entryOf(tree, 'connections')?.value).map(itemOf),
     nodes: entriesOf(entryOf(tree, 'nodes')?.value).map(itemOf),
-    wires: wiresOf(entryOf(tree, 'wires')?.value),
+    wires: wiresOf(entryOf(tree, 'wires')?.value).map(({ from, to }) => ({ from, to })),
     layout: new Map(
       entriesOf(entryOf(tree, 'layout')?.value).map(({ key, value }) => [key, pointOf(value)]),
     ),
@@ -59,8 +61,21 @@ function viewOf({ tree }: ParsedFlow): FlowView {
       height: numberOf(entryOf(value, 'height')?.value) ?? 128,
       colour: colourOf(entryOf(value, 'colour')?.value),
     })),
+    places: {
+      connections: placesOf(entryOf(tree, 'connections')?.value),
+      nodes: placesOf(entryOf(tree, 'nodes')?.value),
+      wires: wiresOf(entryOf(tree, 'wires')?.value).map(({ range }) => range),
+    },
   }
 }
+
+const placesOf = (tree: Tree | undefined): ReadonlyMap<string, ItemPlace> =>
+  new Map(
+    entriesOf(tree).map(({ key, keyRange, value }) => [
+      key,
+      { keyRange, range: { start: keyRange.start, end: Math.max(keyRange.end, value.range.end) } },
+    ]),
+  )
 
 const entriesOf = (tree: Tree | undefined): readonly Entry[] =>
   tree?.kind === 'map' ? tree.entries.filter(({ key }) => !key.startsWith('x-')) : []
@@ -89,20 +104,18 @@ const pointOf = (tree: Tree): Point => ({
 const colourOf = (tree: Tree | undefined): Colour | undefined =>
   colours.find((colour) => colour === scalar(tree))
 
-function itemOf({ key, keyRange, value }: Entry): ViewItem {
+function itemOf({ key, value }: Entry): ViewItem {
   const { type, ...fields } = (value.kind === 'map' ? plain(value) : {}) as Record<string, unknown>
   return {
     id: key,
     type: typeof type === 'string' ? type : undefined,
     fields,
     note: undefined,
-    range: { start: keyRange.start, end: Math.max(keyRange.end, value.range.end) },
-    keyRange,
     isStale: false,
   }
 }
 
-function wiresOf(tree: Tree | undefined): ViewWire[] {
+function wiresOf(tree: Tree | undefined): (ViewWire & { range: Range })[] {
   if (tree?.kind !== 'list') return []
   return tree.items.flatMap((item) => {
     const chain = scalarText(item)

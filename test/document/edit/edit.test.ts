@@ -74,8 +74,7 @@ describe('edit', () => {
       { kind: 'connect', wire: wire('b.error -> d') },
     )
     expect(difference(flow, text).filter((line) => line !== '+ ')).toEqual([
-      '+   d:',
-      '+     type: log',
+      '+   d: { type: log }',
       '+   - b.error -> d',
       '+ layout:',
       '+   d: { x: 32, y: 16 }',
