@@ -79,7 +79,12 @@ function filledUp(
     range: clamped(places.wires[index], length),
   }))
   return {
-    ...{ name, description, errors, groups, stickies, wires },
+    name,
+    description,
+    errors,
+    groups,
+    stickies,
+    wires,
     ...draft,
     layout: [...new Map([...layout, ...(draft.layout ?? [])])],
     nodes: withStale(draft.nodes ?? [], previous.nodes, {
