@@ -104,7 +104,11 @@ function noteChanges(
     if (block === '') return []
     return refuse('no-such-path', 'an entry that shares its line has no place for a note')
   }
-  if (above.from < above.to) return [{ ...above, insert: block }]
+  if (above.from < above.to) {
+    // Without the comment above, the one behind would be the note.
+    const rest = behind && block === '' ? [{ ...behind, insert: '' }] : []
+    return [{ ...above, insert: block }, ...rest]
+  }
   if (!behind) return [{ ...above, insert: block }]
   const [only = ''] = marked
   if (marked.length > 1)
