@@ -12,6 +12,7 @@ import type { Static, TObject } from 'typebox'
 
 import type { Expression } from './expression/expression.ts'
 import type { Message, Meta, Settle, Wait } from './message.ts'
+import type { Wording } from './words.ts'
 
 export { byteSize, noMeta, Outcome, outcomeNames } from './message.ts'
 export type { Message, Meta, Settle, Wait } from './message.ts'
@@ -19,6 +20,7 @@ export { config, field, Type } from './field.ts'
 export { createBackoff } from './backoff.ts'
 export type { Backoff, BackoffOptions } from './backoff.ts'
 export type { Static } from 'typebox'
+export type { Wording, Words } from './words.ts'
 export { ExpressionError } from './expression/expression.ts'
 export type { Expression } from './expression/expression.ts'
 export type { Template } from './expression/template.ts'
@@ -50,10 +52,13 @@ export interface Example {
 /** One thing that `check` found: which field (JSON pointer below the node) and what to do. */
 export interface Finding {
   readonly path: string
-  /** Starts lower-case, quotes names, says what is wrong. */
-  readonly message: string
+  /**
+   * Says what is wrong and quotes names, without a full stop; English starts lower-case. In both
+   * languages, or in English alone.
+   */
+  readonly message: Wording
   /** How to mend it. */
-  readonly hint?: string
+  readonly hint?: Wording
   readonly severity?: 'error' | 'warning'
 }
 

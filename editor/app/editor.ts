@@ -46,6 +46,11 @@ export interface CanvasPort {
   zoomBy(factor: number): void
   /** Middle of what is visible, in flow coordinates. */
   centre(): { readonly x: number; readonly y: number }
+  /** From the screen to flow coordinates. */
+  toFlow(screen: { readonly x: number; readonly y: number }): {
+    readonly x: number
+    readonly y: number
+  }
   /** Opens quick-add; see quickadd/. */
   quickAdd(options: QuickAddOptions): void
   /** Starts connecting from the selected node by keyboard. */

@@ -1,3 +1,94 @@
+/** The flow as a drawing that can be edited. */
+import { Background, ReactFlow, ReactFlowProvider } from '@xyflow/react'
+import '@xyflow/react/dist/base.css'
+
+import { useDoc, useEditor, useText, useUi } from '../app/context.tsx'
+import { QuickAdd } from '../quickadd/quick-add.tsx'
+import { Bridge } from './bridge.tsx'
+import type { Card, WireEdge } from './card.ts'
+import styles from './flow-canvas.module.css'
+import { NodeCard } from './node-card.tsx'
+import { useHandlers } from './use-handlers.ts'
+import { usePort } from './use-port.ts'
+import { Wire } from './wire.tsx'
+
+// React Flow renders everything again when one of these is another object.
+const nodeTypes = { card: NodeCard }
+const edgeTypes = { wire: Wire }
+const noNodes: Card[] = []
+const noEdges: WireEdge[] = []
+const snapGrid: [number, number] = [16, 16]
+const panButtons = [1, 2]
+const zoomKeys = ['Control', 'Meta']
+const addKeys = ['Shift', 'Control', 'Meta']
+const fitOptions = { padding: 0.15, maxZoom: 1 }
+const cullFrom = 200
+
 export function FlowCanvas() {
-  return null
+  return (
+    <ReactFlowProvider>
+      <Flow />
+      <QuickAdd />
+    </ReactFlowProvider>
+  )
+}
+
+function Flow() {
+  const editor = useEditor()
+  const text = useText().canvas
+  const flow = useDoc((state) => state.id)
+  const isMapMode = useUi((state) => state.isMapMode)
+  const isReadOnly = useDoc((state) => state.isReadOnly)
+  const isLarge = useDoc((state) => state.view.nodes.length > cullFrom)
+  const handlers = useHandlers(editor)
+  const region = usePort(editor)
+  return (
+    <div
+      ref={region}
+      className={styles['canvas']}
+      role="group"
+      aria-label={text.region(flow)}
+      tabIndex={-1}
+      data-region="canvas"
+      onDoubleClick={handlers.onDoubleClick}
+      onPointerMove={handlers.onPointerMove}
+      onPointerDown={handlers.onPointerDown}
+    >
+      <ReactFlow<Card, WireEdge>
+        defaultNodes={noNodes}
+        defaultEdges={noEdges}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        onNodeDragStop={handlers.onNodeDragStop}
+        onSelectionDragStop={handlers.onSelectionDragStop}
+        onConnectEnd={handlers.onConnectEnd}
+        isValidConnection={handlers.isValidConnection}
+        onSelectionChange={handlers.onSelectionChange}
+        onEdgeDoubleClick={handlers.onEdgeDoubleClick}
+        nodesDraggable={!isReadOnly}
+        nodesConnectable={!isReadOnly}
+        panOnDrag={isMapMode || panButtons}
+        selectionOnDrag={!isMapMode}
+        panOnScroll
+        zoomOnDoubleClick={false}
+        zoomActivationKeyCode={zoomKeys}
+        multiSelectionKeyCode={addKeys}
+        selectionKeyCode={null}
+        deleteKeyCode={null}
+        disableKeyboardA11y
+        edgesFocusable={false}
+        elevateNodesOnSelect={false}
+        connectionRadius={28}
+        minZoom={0.1}
+        maxZoom={3}
+        snapToGrid
+        snapGrid={snapGrid}
+        onlyRenderVisibleElements={isLarge}
+        fitViewOptions={fitOptions}
+      >
+        <Background gap={16} color="var(--canvas-dot)" />
+        <Bridge />
+      </ReactFlow>
+    </div>
+  )
 }

@@ -1,3 +1,106 @@
+/** The node types, by role. A row is a button: it places a node, or is dragged to where one shall be. */
+import { useRef, useState } from 'react'
+import type { PointerEvent } from 'react'
+
+import { useEditor, useText, useTypes, useUi } from '../app/context.tsx'
+import { addNode } from '../canvas/add.ts'
+import { roleOf, textOf } from '../model/node-types.ts'
+import type { NodeType } from '../model/node-types.ts'
+import { rankTypes } from '../quickadd/rank.ts'
+import { TypeIcon } from '../ui/icon.tsx'
+import { dropAt } from './drop.ts'
+import styles from './palette.module.css'
+
+const roles = ['source', 'transform', 'sink'] as const
+const farEnough = 6
+
 export function Palette() {
-  return null
+  const text = useText()
+  const types = useTypes()
+  const [query, setQuery] = useState('')
+  const found = rankTypes(types.all, query)
+  const groups = roles.map((role) => ({
+    role,
+    types: found.filter((type) => roleOf(type) === role),
+  }))
+  return (
+    <div className={styles['palette']} role="group" aria-label={text.palette.types}>
+      <input
+        type="search"
+        className={styles['search']}
+        aria-label={text.palette.search}
+        placeholder={text.palette.search}
+        value={query}
+        onChange={(event) => setQuery(event.target.value)}
+      />
+      {groups.map((group) =>
+        group.types.length === 0 ? null : (
+          <section key={group.role} aria-label={text.palette.roles[group.role]}>
+            <h3 className={styles['heading']}>{text.palette.roles[group.role]}</h3>
+            {group.types.map((type) => (
+              <Row key={type.type} type={type} />
+            ))}
+          </section>
+        ),
+      )}
+      {groups.every((group) => group.types.length === 0) && (
+        <p className={styles['none']}>{text.palette.none}</p>
+      )}
+    </div>
+  )
+}
+
+function Row({ type }: { readonly type: NodeType }) {
+  const editor = useEditor()
+  const language = useUi((state) => state.language)
+  const start = useRef<{ x: number; y: number } | undefined>(undefined)
+  const [ghost, setGhost] = useState<{ x: number; y: number } | undefined>(undefined)
+  const wasDragged = useRef(false)
+  const { summary } = textOf(type, language)
+
+  const onPointerDown = (event: PointerEvent<HTMLButtonElement>): void => {
+    if (event.button !== 0) return
+    start.current = { x: event.clientX, y: event.clientY }
+    wasDragged.current = false
+    event.currentTarget.setPointerCapture(event.pointerId)
+  }
+  const onPointerMove = ({ clientX: x, clientY: y }: PointerEvent): void => {
+    const from = start.current
+    if (!from || (!ghost && Math.hypot(x - from.x, y - from.y) < farEnough)) return
+    wasDragged.current = true
+    setGhost({ x, y })
+  }
+  const stop = (): void => {
+    start.current = undefined
+    setGhost(undefined)
+  }
+  const onPointerUp = ({ clientX: x, clientY: y }: PointerEvent): void => {
+    if (ghost) dropAt(editor, type, { x, y })
+    stop()
+  }
+  return (
+    <button
+      type="button"
+      className={`${styles['row']} ${styles[roleOf(type)]}`}
+      title={summary}
+      aria-label={`${type.type}: ${summary}`}
+      onClick={() => !wasDragged.current && addNode(editor, type)}
+      onPointerDown={onPointerDown}
+      onPointerMove={onPointerMove}
+      onPointerUp={onPointerUp}
+      onPointerCancel={stop}
+      onKeyDown={(event) => {
+        wasDragged.current = false
+        if (event.key === 'Escape') stop()
+      }}
+    >
+      <TypeIcon name={type.icon} />
+      <span className={styles['name']}>{type.type}</span>
+      {ghost && (
+        <span className={styles['ghost']} style={{ left: ghost.x, top: ghost.y }}>
+          {type.type}
+        </span>
+      )}
+    </button>
+  )
 }

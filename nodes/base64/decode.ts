@@ -11,7 +11,7 @@ export default defineTransform({
     },
     'zh-CN': {
       summary: 'Base64 文本转为字节',
-      help: '严格解码:字母表外的字符、错误的长度或末尾多余的位会从 `error` 端口离开,并指出位置。可以没有填充。仅当 `whitespace: skip` 时允许换行。',
+      help: '严格解码：字母表外的字符、错误的长度或末尾多余的位会从 `error` 端口离开，并指出位置。可以没有填充。仅当 `whitespace: skip` 时允许换行。',
       keywords: ['base64url'],
     },
   },
@@ -19,7 +19,7 @@ export default defineTransform({
   config: config({
     alphabet: field.choice(['any', 'standard', 'url'], {
       en: 'The `standard` alphabet (`+`, `/`), the `url` one (`-`, `_`), or `any` of the two.',
-      zh: '`standard` 字母表(`+`、`/`)、`url` 字母表(`-`、`_`),或两者皆可(`any`)。',
+      zh: '`standard` 字母表（`+`、`/`）、`url` 字母表（`-`、`_`），或两者皆可（`any`）。',
       default: 'any',
     }),
     whitespace: field.choice(['refuse', 'skip'], {

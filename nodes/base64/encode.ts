@@ -17,7 +17,7 @@ export default defineTransform({
   config: config({
     alphabet: field.choice(['standard', 'url'], {
       en: 'The `standard` alphabet with padding, or the `url` one (`-`, `_`) without.',
-      zh: '带填充的 `standard` 字母表,或不带填充的 `url` 字母表(`-`、`_`)。',
+      zh: '带填充的 `standard` 字母表，或不带填充的 `url` 字母表（`-`、`_`）。',
       default: 'standard',
     }),
   }),

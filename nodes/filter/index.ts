@@ -9,7 +9,7 @@ export default defineTransform({
     },
     'zh-CN': {
       summary: '放行符合条件的消息',
-      help: '当 `where` 为真时原样放行消息。不符合的消息被过滤:视为已完成,并向来源确认。如果 `where` 求值失败(缺少键、文本与数字比较),消息进入 `error` 端口。',
+      help: '当 `where` 为真时原样放行消息。不符合的消息被过滤：视为已完成，并向来源确认。如果 `where` 求值失败（缺少键、文本与数字比较），消息进入 `error` 端口。',
       keywords: ['条件', '过滤'],
     },
   },
@@ -35,8 +35,14 @@ export default defineTransform({
     if (where.type === undefined || where.type === 'bool' || where.type.startsWith('dyn')) return
     yield {
       path: '/where',
-      message: `"where" gives ${where.type}, not true or false`,
-      hint: 'compare it with something: payload.level > 3',
+      message: {
+        en: `"where" gives ${where.type}, not true or false`,
+        zh: `"where" 的结果是 ${where.type}，而不是 true 或 false`,
+      },
+      hint: {
+        en: 'compare it with something: payload.level > 3',
+        zh: '请把它与某个值比较：payload.level > 3',
+      },
     }
   },
   create({ where }) {

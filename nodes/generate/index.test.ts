@@ -96,7 +96,9 @@ describe('generate', () => {
     [{ every: '1s', walk: { a: { min: 0, max: 1, start: 2 } } }, '/walk/a/start', 'between'],
     [{ every: '1s', walk: { index: { min: 0, max: 1 } } }, '/walk/index', 'named'],
   ])('refuses %j', (config, path, says) => {
-    expect(findings(config)).toMatchObject([{ path, message: expect.stringContaining(says) }])
+    expect(findings(config)).toMatchObject([
+      { path, message: { en: expect.stringContaining(says) } },
+    ])
   })
 })
 

@@ -41,7 +41,7 @@ const shape = config({
   cron: Type.Optional(
     field.string({
       en: 'A cron pattern instead: five fields, or six with seconds first.',
-      zh: '改用 cron 表达式:五个字段,或以秒开头的六个字段。',
+      zh: '改用 cron 表达式：五个字段，或以秒开头的六个字段。',
       examples: ['*/5 * * * *', '0 30 6 * * MON-FRI'],
     }),
   ),
@@ -60,7 +60,7 @@ const shape = config({
   ),
   immediately: field.boolean({
     en: 'Make the first message at the start, not after the first interval.',
-    zh: '启动时立即产生第一条消息,而不是等待第一个间隔。',
+    zh: '启动时立即产生第一条消息，而不是等待第一个间隔。',
     default: false,
   }),
   walk: Type.Optional(
@@ -73,26 +73,26 @@ const shape = config({
   seed: Type.Optional(
     field.integer({
       en: 'Where the random numbers start. Without it, a number made from the name of the flow and the node: every run is the same.',
-      zh: '随机数的种子。不写则由流程名和节点名得出:每次运行相同。',
+      zh: '随机数的种子。不写则由流程名和节点名得出：每次运行相同。',
     }),
   ),
   value: Type.Optional(
     field.expression({
       en: 'CEL for the payload. It sees `payload.index` (from 0) and the numbers of `walk`, as `payload.temperature`. Without it, that object itself is the payload.',
-      zh: '负载的 CEL 表达式,可使用 `payload.index`(从 0 开始)和 `walk` 的数值,如 `payload.temperature`。不写则该对象本身就是负载。',
+      zh: '负载的 CEL 表达式，可使用 `payload.index`（从 0 开始）和 `walk` 的数值，如 `payload.temperature`。不写则该对象本身就是负载。',
       examples: ['{"t": payload.temperature, "n": payload.index, "at": string(now)}'],
     }),
   ),
   template: Type.Optional(
     field.template({
       en: 'Text with `{{ CEL }}` holes for the payload, in place of `value`.',
-      zh: '负载文本,带 `{{ CEL }}` 占位,代替 `value`。',
+      zh: '负载文本，带 `{{ CEL }}` 占位，代替 `value`。',
       examples: ['reading {{ payload.index }}'],
     }),
   ),
   topic: field.template({
     en: 'The topic: text with `{{ CEL }}` holes.',
-    zh: '主题:带 `{{ CEL }}` 占位的文本。',
+    zh: '主题：带 `{{ CEL }}` 占位的文本。',
     default: 'generate',
     examples: ['greenhouse/{{ int(payload.index) % 3 }}/telemetry'],
   }),
@@ -108,7 +108,7 @@ export default defineSource({
     },
     'zh-CN': {
       summary: '按节奏产生消息',
-      help: '用于演示、测试和心跳:按固定间隔或 cron 产生消息。流程已满时跳过该次,并以 `back-pressure` 计数。',
+      help: '用于演示、测试和心跳：按固定间隔或 cron 产生消息。流程已满时跳过该次，并以 `back-pressure` 计数。',
       keywords: ['定时', '模拟', 'cron', '间隔'],
     },
   },
@@ -137,15 +137,37 @@ function* check(options: Options) {
   const { every, cron, timezone, value, template, walk = {} } = options
   if ((every === undefined) === (cron === undefined)) {
     const message =
-      every === undefined ? 'there is no pace' : '"every" and "cron" exclude each other'
-    yield { path: '', message, hint: 'give it one of "every" and "cron"' }
+      every === undefined
+        ? { en: 'there is no pace', zh: '没有设置节奏' }
+        : { en: '"every" and "cron" exclude each other', zh: '"every" 和 "cron" 不能同时使用' }
+    yield {
+      path: '',
+      message,
+      hint: { en: 'give it one of "every" and "cron"', zh: '请在 "every" 和 "cron" 中设置一个' },
+    }
   }
-  if (every === 0) yield { path: '/every', message: '"every" must be more than 0' }
+  if (every === 0)
+    yield {
+      path: '/every',
+      message: { en: '"every" must be more than 0', zh: '"every" 必须大于 0' },
+    }
   if (value && template) {
-    yield { path: '/template', message: '"value" and "template" exclude each other' }
+    yield {
+      path: '/template',
+      message: {
+        en: '"value" and "template" exclude each other',
+        zh: '"value" 和 "template" 不能同时使用',
+      },
+    }
   }
   const fault = cron === undefined ? undefined : cronFault(cron, timezone)
-  if (fault !== undefined) yield { path: '/cron', message: `the cron pattern is broken: ${fault}` }
+  if (fault !== undefined) {
+    const message = {
+      en: `the cron pattern is broken: ${fault.en}`,
+      zh: `cron 表达式有误：${fault.zh}`,
+    }
+    yield { path: '/cron', message }
+  }
   yield* checkWalk(walk)
 }
 
@@ -153,11 +175,30 @@ function* checkWalk(walk: Fields) {
   for (const [name, { min, max, start = min }] of Object.entries(walk)) {
     const path = `/walk/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
     if (name === 'index' || name === '__proto__') {
-      yield { path, message: `a number of the walk cannot be named "${name}"` }
+      yield {
+        path,
+        message: {
+          en: `a number of the walk cannot be named "${name}"`,
+          zh: `漂移的数值不能命名为 "${name}"`,
+        },
+      }
     }
-    if (min >= max) yield { path, message: `"min" (${min}) must be below "max" (${max})` }
+    if (min >= max)
+      yield {
+        path,
+        message: {
+          en: `"min" (${min}) must be below "max" (${max})`,
+          zh: `"min"（${min}）必须小于 "max"（${max}）`,
+        },
+      }
     else if (start < min || start > max) {
-      yield { path: `${path}/start`, message: `"start" must be between ${min} and ${max}` }
+      yield {
+        path: `${path}/start`,
+        message: {
+          en: `"start" must be between ${min} and ${max}`,
+          zh: `"start" 必须在 ${min} 到 ${max} 之间`,
+        },
+      }
     }
   }
 }

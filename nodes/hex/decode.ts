@@ -16,7 +16,7 @@ export default defineTransform({
     },
     'zh-CN': {
       summary: '十六进制文本转为字节',
-      help: '严格解码:非十六进制字符或奇数个数字从 `error` 端口离开,并指出位置。',
+      help: '严格解码：非十六进制字符或奇数个数字从 `error` 端口离开，并指出位置。',
       keywords: ['十六进制'],
     },
   },
@@ -24,7 +24,7 @@ export default defineTransform({
   config: config({
     separators: field.choice(['refuse', 'skip'], {
       en: 'Spaces, colons, hyphens and line breaks between the digits: a fault, or passed over.',
-      zh: '数字之间的空格、冒号、连字符和换行:视为错误(refuse)或跳过(skip)。',
+      zh: '数字之间的空格、冒号、连字符和换行：视为错误（refuse）或跳过（skip）。',
       default: 'refuse',
     }),
   }),

@@ -12,7 +12,7 @@ export default defineTransform({
     },
     'zh-CN': {
       summary: 'JSON 文本转为值',
-      help: '把负载(字节或文本)按 JSON 解析。损坏的内容从 `error` 端口离开,并指出出错位置。跳过 UTF-8 字节序标记;不是 UTF-8 的内容会被拒绝,超出范围的数字(`1e400`)也会被拒绝。',
+      help: '把负载（字节或文本）按 JSON 解析。损坏的内容从 `error` 端口离开，并指出出错位置。跳过 UTF-8 字节序标记；不是 UTF-8 的内容会被拒绝，超出范围的数字（`1e400`）也会被拒绝。',
       keywords: ['解析', '反序列化'],
     },
   },
@@ -20,12 +20,12 @@ export default defineTransform({
   config: config({
     duplicateKeys: field.choice(['refuse', 'last'], {
       en: 'A key that stands twice in one object: refuse the message, or let the `last` one win without a word.',
-      zh: '同一对象中重复的键:拒绝该消息(refuse),或以最后一个为准(last)。',
+      zh: '同一对象中重复的键：拒绝该消息（refuse），或以最后一个为准（last）。',
       default: 'refuse',
     }),
     bigints: field.choice(['bigint', 'string', 'number'], {
       en: 'Integers beyond ±(2^53 - 1): kept exactly as `bigint`, as a `string` of digits, or rounded to a `number`.',
-      zh: '超过 ±(2^53 - 1) 的整数:精确保留为 bigint、转为数字字符串(string),或舍入为 number。',
+      zh: '超过 ±(2^53 - 1) 的整数：精确保留为 bigint、转为数字字符串（string），或舍入为 number。',
       default: 'bigint',
     }),
     maxDepth: field.integer(

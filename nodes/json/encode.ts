@@ -11,7 +11,7 @@ export default defineTransform({
     },
     'zh-CN': {
       summary: '值转为 JSON 文本',
-      help: '把负载写成 JSON。大整数保留全部数字,日期写成 ISO 8601 文本,值内部的字节写成 base64 文本,Map 写成对象,Set 写成数组。`undefined` 成员被省略。`NaN`、无穷大、函数以及包含自身的值从 `error` 端口离开;字节负载也一样,需要先解码。',
+      help: '把负载写成 JSON。大整数保留全部数字，日期写成 ISO 8601 文本，值内部的字节写成 base64 文本，Map 写成对象，Set 写成数组。`undefined` 成员被省略。`NaN`、无穷大、函数以及包含自身的值从 `error` 端口离开；字节负载也一样，需要先解码。',
       keywords: ['序列化'],
     },
   },
@@ -19,12 +19,12 @@ export default defineTransform({
   config: config({
     pretty: field.boolean({
       en: 'Indented over several lines, for people.',
-      zh: '分行缩进,便于阅读。',
+      zh: '分行缩进，便于阅读。',
       default: false,
     }),
     as: field.choice(['text', 'bytes'], {
       en: 'What the payload becomes. Sinks take both; WebSocket sends text as a text frame and bytes as a binary one.',
-      zh: '负载的形式。输出端两者都接受;WebSocket 以文本帧发送文本,以二进制帧发送字节。',
+      zh: '负载的形式。去向两者都接受；WebSocket 以文本帧发送文本，以二进制帧发送字节。',
       default: 'text',
     }),
   }),

@@ -11,7 +11,7 @@ export default defineSink({
     },
     'zh-CN': {
       summary: '把消息写入日志',
-      help: '为每条(或部分)消息在运行时日志中写一行。每秒最多写 `perSecond` 行;被省略的行数会计数,并在下一行说明。来自错误端口的消息会附带失败原因。',
+      help: '为每条（或部分）消息在运行时日志中写一行。每秒最多写 `perSecond` 行；被省略的行数会计数，并在下一行说明。来自错误端口的消息会附带失败原因。',
       keywords: ['打印', '控制台', '调试'],
     },
   },
@@ -25,7 +25,7 @@ export default defineSink({
     every: field.integer(
       {
         en: 'Every how many messages one is shown; 1 shows all.',
-        zh: '每多少条消息显示一条;1 表示全部显示。',
+        zh: '每多少条消息显示一条；1 表示全部显示。',
         default: 1,
       },
       { minimum: 1 },
@@ -33,7 +33,7 @@ export default defineSink({
     perSecond: field.integer(
       {
         en: 'How many lines a second at most; 0 is no limit.',
-        zh: '每秒最多多少行;0 表示不限。',
+        zh: '每秒最多多少行；0 表示不限。',
         default: 10,
       },
       { minimum: 0 },

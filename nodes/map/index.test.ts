@@ -98,6 +98,8 @@ describe('map', () => {
     [{ meta: { prototype: '1' } }, '/meta/prototype', 'prototype'],
     [{}, '', 'changes nothing'],
   ])('refuses %j', (config, path, says) => {
-    expect(findings(config)).toMatchObject([{ path, message: expect.stringContaining(says) }])
+    expect(findings(config)).toMatchObject([
+      { path, message: { en: expect.stringContaining(says) } },
+    ])
   })
 })

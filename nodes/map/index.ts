@@ -13,7 +13,7 @@ import { checkedPath, parsePath } from './path/path.ts'
 
 const expression = field.expression({
   en: 'CEL for the new value. It sees the message as it came in.',
-  zh: '新值的 CEL 表达式,看到的是进入时的消息。',
+  zh: '新值的 CEL 表达式，看到的是进入时的消息。',
 })
 
 const shape = config({
@@ -27,7 +27,7 @@ const shape = config({
   set: Type.Optional(
     field.map(expression, {
       en: 'Paths and the CEL for their new values. Objects on the way are made when missing. Every expression sees the message as it came in, so the order does not matter.',
-      zh: '路径及其新值的 CEL 表达式。途中缺少的对象会自动创建。所有表达式看到的都是进入时的消息,因此顺序无关。',
+      zh: '路径及其新值的 CEL 表达式。途中缺少的对象会自动创建。所有表达式看到的都是进入时的消息，因此顺序无关。',
       examples: [{ 'payload.celsius': 'payload.t / 10.0', 'meta.site': '"north"' }],
     }),
   ),
@@ -48,14 +48,14 @@ const shape = config({
   topic: Type.Optional(
     field.template({
       en: 'The new topic: text with `{{ CEL }}` holes.',
-      zh: '新主题:带 `{{ CEL }}` 占位的文本。',
+      zh: '新主题：带 `{{ CEL }}` 占位的文本。',
       examples: ['plant/{{ topicLevel(1) }}/clean'],
     }),
   ),
   meta: Type.Optional(
     field.map(expression, {
       en: 'Keys of `meta` and the CEL for their values; short for `set` with `meta.key`.',
-      zh: '`meta` 的键及其值的 CEL 表达式;等同于 `set` 中的 `meta.键`。',
+      zh: '`meta` 的键及其值的 CEL 表达式；等同于 `set` 中的 `meta.键`。',
       examples: [{ contentType: '"application/json"' }],
     }),
   ),
@@ -70,7 +70,7 @@ export default defineTransform({
     },
     'zh-CN': {
       summary: '修改负载、主题或 meta',
-      help: '生成新消息:`value` 替换整个负载;`rename`、`remove`、`set` 按路径修改部分内容(`payload.a.b`、`payload["odd key"]`、`payload.list[0]`、`meta.x`)。进入的消息永不被修改,所有表达式看到的都是它原来的样子。若同时涉及某路径及其下级路径,先处理上级。',
+      help: '生成新消息：`value` 替换整个负载；`rename`、`remove`、`set` 按路径修改部分内容（`payload.a.b`、`payload["odd key"]`、`payload.list[0]`、`meta.x`）。进入的消息永不被修改，所有表达式看到的都是它原来的样子。若同时涉及某路径及其下级路径，先处理上级。',
       keywords: ['转换', '设置', '重命名', '修改'],
     },
   },
@@ -97,8 +97,8 @@ export default defineTransform({
     if (Object.values(options).every((value) => value === undefined || isEmpty(value))) {
       yield {
         path: '',
-        message: 'the map changes nothing',
-        hint: 'give it "value", "set", "topic"',
+        message: { en: 'the map changes nothing', zh: '这个 map 没有改动任何内容' },
+        hint: { en: 'give it "value", "set", "topic"', zh: '请设置 "value"、"set"、"topic" 等' },
       }
     }
     yield* checkPaths(options)
@@ -191,7 +191,13 @@ function* checkPaths({
     const place = JSON.stringify([parsed.path.root, ...parsed.path.keys])
     const other = targets.get(place)
     if (other !== undefined) {
-      yield { path: at, message: `"${source}" is changed twice, here and at ${other}` }
+      yield {
+        path: at,
+        message: {
+          en: `"${source}" is changed twice, here and at ${other}`,
+          zh: `"${source}" 被改动了两次：这里和 ${other}`,
+        },
+      }
     }
     targets.set(place, at)
   }

@@ -16,7 +16,7 @@ export default defineConnection({
     },
     'zh-CN': {
       summary: '与 MQTT 代理的连接',
-      help: '通过 TCP、TLS 或 WebSocket 使用 MQTT 5 或 3.1.1。源和汇各用一个客户端，互不等待，并自动重连。',
+      help: '通过 TCP、TLS 或 WebSocket 使用 MQTT 5 或 3.1.1。来源和去向各用一个客户端，互不等待，并自动重连。',
       keywords: ['代理', '物联网', '发布', '订阅'],
     },
   },

@@ -6,6 +6,7 @@ import type {
   SinkContext,
   SinkInstance,
   Static,
+  Words,
 } from '../../runtime/plugin.ts'
 
 import type { MqttConnection } from './client/connection.ts'
@@ -45,13 +46,18 @@ type SinkConfig = Static<typeof schema>
 function* check(sink: SinkConfig): Iterable<Finding> {
   const { constant } = sink.topic
   const fault = constant === undefined ? undefined : topicFault(constant)
-  if (fault) yield { path: '/topic', message: `the topic "${constant}" ${fault}` }
+  if (fault) yield { path: '/topic', message: topicMessage(constant, fault) }
   const response = sink.properties.responseTopic?.constant
   const responseFault = response === undefined ? undefined : topicFault(response)
   if (responseFault) {
-    yield { path: '/properties/responseTopic', message: `the topic "${response}" ${responseFault}` }
+    yield { path: '/properties/responseTopic', message: topicMessage(response, responseFault) }
   }
 }
+
+const topicMessage = (topic = '', fault: Words): Words => ({
+  en: `the topic "${topic}" ${fault.en}`,
+  zh: `主题 "${topic}" ${fault.zh}`,
+})
 
 function start(sink: SinkConfig, ctx: SinkContext<MqttConnection>): SinkInstance {
   const { sinks, config: connection } = ctx.connection
@@ -131,7 +137,7 @@ export default defineSink<typeof schema, MqttConnection>({
     },
     'zh-CN': {
       summary: '向 MQTT 代理发布消息',
-      help: 'QoS 1 和 2 的消息在代理确认后视为已送达，QoS 0 在交给网络后视为已送达。代理不可用时消息在源处等待。',
+      help: 'QoS 1 和 2 的消息在代理确认后视为已送达，QoS 0 在交给网络后视为已送达。代理不可用时消息在来源处等待。',
       keywords: ['发布', '主题', '输出'],
     },
   },

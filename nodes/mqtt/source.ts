@@ -75,7 +75,13 @@ function subscriptions({ topics, qos, share }: SourceConfig): readonly Subscript
 
 function* check(source: SourceConfig): Iterable<Finding> {
   if (source.share !== undefined && (source.share === '' || /[/+#]/.test(source.share))) {
-    yield { path: '/share', message: 'the name of a group is not empty and has no "/", "+" or "#"' }
+    yield {
+      path: '/share',
+      message: {
+        en: 'the name of a group is not empty and has no "/", "+" or "#"',
+        zh: '组名不能为空，也不能含有 "/"、"+" 或 "#"',
+      },
+    }
     return
   }
   const isList = Array.isArray(source.topics)
@@ -83,9 +89,22 @@ function* check(source: SourceConfig): Iterable<Finding> {
     const filter = isList ? String(index) : Object.keys(source.topics)[index]
     const path = `/topics/${(filter ?? '').replaceAll('~', '~0').replaceAll('/', '~1')}`
     const fault = filterFault(one.filter)
-    if (fault) yield { path, message: `the topic filter "${one.filter}" ${fault}` }
+    if (fault)
+      yield {
+        path,
+        message: {
+          en: `the topic filter "${one.filter}" ${fault.en}`,
+          zh: `主题过滤器 "${one.filter}" ${fault.zh}`,
+        },
+      }
     if (one.noLocal && one.filter.startsWith('$share/')) {
-      yield { path, message: '"noLocal" is not allowed on a shared subscription' }
+      yield {
+        path,
+        message: {
+          en: '"noLocal" is not allowed on a shared subscription',
+          zh: '共享订阅不允许使用 "noLocal"',
+        },
+      }
     }
   }
 }
@@ -102,7 +121,7 @@ export default defineSource<typeof schema, MqttConnection>({
     },
     'zh-CN': {
       summary: '从 MQTT 代理接收消息',
-      help: '订阅主题。QoS 1 或 2 的消息在流程的所有汇都收到后（`ack: delivered`）按到达顺序向代理确认。负载为字节。',
+      help: '订阅主题。QoS 1 或 2 的消息在流程的所有去向都收到后（`ack: delivered`）按到达顺序向代理确认。负载为字节。',
       keywords: ['订阅', '主题', '输入'],
     },
   },

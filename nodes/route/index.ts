@@ -13,7 +13,7 @@ export default defineRoute({
     },
     'zh-CN': {
       summary: '按条件把消息送往不同端口',
-      help: '每个 case 是一个端口及其条件。`mode: first` 时消息去往第一个为真的 case,`all` 时去往所有为真的 case。都不匹配的消息去往 `else`;未连接的 `else` 会过滤它。',
+      help: '每个 case 是一个端口及其条件。`mode: first` 时消息去往第一个为真的 case，`all` 时去往所有为真的 case。都不匹配的消息去往 `else`；没有连线的 `else` 会过滤它。',
       keywords: ['分支', '路由', '条件'],
     },
   },
@@ -26,14 +26,14 @@ export default defineRoute({
       }),
       {
         en: 'Port names and their conditions, tried in the order in which they stand.',
-        zh: '端口名及其条件,按书写顺序判断。',
+        zh: '端口名及其条件，按书写顺序判断。',
         examples: [{ hot: 'payload.temperature > 30', cold: 'payload.temperature < 5' }],
       },
       { minProperties: 1 },
     ),
     mode: field.choice(['first', 'all'], {
       en: 'Only the `first` case that is true, or `all` of them.',
-      zh: '只走第一个为真的 case(first),或走所有为真的 case(all)。',
+      zh: '只走第一个为真的 case（first），或走所有为真的 case（all）。',
       default: 'first',
     }),
   }),
@@ -55,7 +55,13 @@ export default defineRoute({
       const path = `/cases/${port.replaceAll('~', '~0').replaceAll('/', '~1')}`
       yield* checkName(port, path)
       if (when.type === undefined || when.type === 'bool' || when.type.startsWith('dyn')) continue
-      yield { path, message: `the case "${port}" gives ${when.type}, not true or false` }
+      yield {
+        path,
+        message: {
+          en: `the case "${port}" gives ${when.type}, not true or false`,
+          zh: `分支 "${port}" 的结果是 ${when.type}，而不是 true 或 false`,
+        },
+      }
     }
   },
   create({ cases, mode }) {
@@ -83,12 +89,21 @@ export default defineRoute({
 
 function* checkName(port: string, path: string): Iterable<Finding> {
   if (takenPorts.has(port)) {
-    yield { path, message: `a case cannot be named "${port}": every route has that port already` }
+    yield {
+      path,
+      message: {
+        en: `a case cannot be named "${port}": every route has that port already`,
+        zh: `分支不能命名为 "${port}"：每个路由节点都已有这个端口`,
+      },
+    }
   } else if (!portPattern.test(port)) {
     yield {
       path,
-      message: `"${port}" is no port name`,
-      hint: 'use lower-case letters, digits and hyphens, with a letter first',
+      message: { en: `"${port}" is no port name`, zh: `"${port}" 不是端口名` },
+      hint: {
+        en: 'use lower-case letters, digits and hyphens, with a letter first',
+        zh: '请使用小写字母、数字和连字符，并以字母开头',
+      },
     }
   }
 }

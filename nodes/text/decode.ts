@@ -11,7 +11,7 @@ export default defineTransform({
     },
     'zh-CN': {
       summary: '字节转为文本',
-      help: '按指定字符集把负载读成文本。已是文本的负载原样通过。跳过字节序标记(UTF-8、UTF-16)。',
+      help: '按指定字符集把负载读成文本。已是文本的负载原样通过。跳过字节序标记（UTF-8、UTF-16）。',
       keywords: ['字符串', '字符集'],
     },
   },
@@ -24,7 +24,7 @@ export default defineTransform({
     }),
     invalid: field.choice(['refuse', 'replace'], {
       en: 'Bytes that are not in the charset: refuse the message, or put U+FFFD in their place.',
-      zh: '不属于该字符集的字节:拒绝消息(refuse),或替换为 U+FFFD(replace)。',
+      zh: '不属于该字符集的字节：拒绝消息（refuse），或替换为 U+FFFD（replace）。',
       default: 'refuse',
     }),
   }),

@@ -11,7 +11,7 @@ export default defineTransform({
     },
     'zh-CN': {
       summary: '文本转为字节',
-      help: '按指定字符集把文本负载写成字节。数字、大整数和布尔值按其打印形式写出。字节原样通过。其他值从 `error` 端口离开:请用 `json/encode`。',
+      help: '按指定字符集把文本负载写成字节。数字、大整数和布尔值按其打印形式写出。字节原样通过。其他值从 `error` 端口离开：请用 `json/encode`。',
       keywords: ['字符串', '字符集'],
     },
   },
@@ -24,7 +24,7 @@ export default defineTransform({
     }),
     invalid: field.choice(['refuse', 'replace'], {
       en: 'Characters that the charset does not have: refuse the message, or write `?` (UTF: U+FFFD).',
-      zh: '字符集中没有的字符:拒绝消息(refuse),或写成 `?`(UTF 写成 U+FFFD)。',
+      zh: '字符集中没有的字符：拒绝消息（refuse），或写成 `?`（UTF 写成 U+FFFD）。',
       default: 'refuse',
     }),
   }),

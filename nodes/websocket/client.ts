@@ -102,23 +102,34 @@ type Config = Static<typeof schema>
 function* check(value: Config): Iterable<Finding> {
   const { tls, ping, reconnect } = value
   if (!URL.canParse(value.url)) {
-    yield { path: '/url', message: `"${value.url}" is not an address`, hint: 'wss://host/path' }
+    yield {
+      path: '/url',
+      message: { en: `"${value.url}" is not an address`, zh: `"${value.url}" 不是地址` },
+      hint: { en: 'wss://host/path', zh: '应形如 wss://host/path' },
+    }
     return
   }
   const { protocol, hostname } = new URL(value.url)
   if (tls?.insecure) {
     yield {
       path: '/tls/insecure',
-      message: 'the certificate of the server is not verified',
-      hint: 'name its authority in tls.ca',
+      message: { en: 'the certificate of the server is not verified', zh: '没有校验服务器的证书' },
+      hint: { en: 'name its authority in tls.ca', zh: '请在 tls.ca 中指定其签发机构' },
       severity: 'warning',
     }
   }
   if (tls && protocol === 'ws:') {
-    yield { path: '/tls', message: '"url" is ws://, which has no TLS', hint: 'use wss://' }
+    yield {
+      path: '/tls',
+      message: { en: '"url" is ws://, which has no TLS', zh: '"url" 是 ws://，不使用 TLS' },
+      hint: { en: 'use wss://', zh: '请使用 wss://' },
+    }
   }
   if (tls && (tls.cert === undefined) !== (tls.key === undefined)) {
-    yield { path: '/tls', message: '"cert" and "key" only work together' }
+    yield {
+      path: '/tls',
+      message: { en: '"cert" and "key" only work together', zh: '"cert" 和 "key" 必须同时设置' },
+    }
   }
   if (
     value.bearer !== undefined &&
@@ -127,8 +138,8 @@ function* check(value: Config): Iterable<Finding> {
   ) {
     yield {
       path: '/bearer',
-      message: 'the token travels in clear text',
-      hint: 'use wss://',
+      message: { en: 'the token travels in clear text', zh: '令牌以明文传输' },
+      hint: { en: 'use wss://', zh: '请使用 wss://' },
       severity: 'warning',
     }
   }
@@ -136,13 +147,25 @@ function* check(value: Config): Iterable<Finding> {
     value.bearer !== undefined &&
     Object.keys(value.headers).some((name) => /^authorization$/i.test(name))
   ) {
-    yield { path: '/headers', message: '"bearer" and an Authorization header are both set' }
+    yield {
+      path: '/headers',
+      message: {
+        en: '"bearer" and an Authorization header are both set',
+        zh: '"bearer" 和 Authorization 请求头不能同时设置',
+      },
+    }
   }
   if (ping.every > 0 && ping.timeout > ping.every) {
-    yield { path: '/ping/timeout', message: '"timeout" is longer than "every"' }
+    yield {
+      path: '/ping/timeout',
+      message: { en: '"timeout" is longer than "every"', zh: '"timeout" 比 "every" 更长' },
+    }
   }
   if (reconnect.min > reconnect.max) {
-    yield { path: '/reconnect/min', message: '"min" is longer than "max"' }
+    yield {
+      path: '/reconnect/min',
+      message: { en: '"min" is longer than "max"', zh: '"min" 比 "max" 更长' },
+    }
   }
 }
 
@@ -164,7 +187,7 @@ export default defineConnection<typeof schema, Link>({
     },
     'zh-CN': {
       summary: '连接到 WebSocket 服务器',
-      help: '保持一个 WebSocket 连接，断开后重连。流程的源和汇共用它。不跟随重定向。',
+      help: '保持一个 WebSocket 连接，断开后重连。流程的来源和去向共用它。不跟随重定向。',
       keywords: ['WebSocket', '客户端', '连接'],
     },
   },

@@ -62,37 +62,62 @@ function* check(value: SinkConfig): Iterable<Finding> {
   if (to === 'room' && room === undefined) {
     yield {
       path: '/to',
-      message: '"to: room" needs a room',
-      hint: 'add room: a name or a template',
+      message: { en: '"to: room" needs a room', zh: '"to: room" 需要一个房间' },
+      hint: { en: 'add room: a name or a template', zh: '请添加 room：一个名称或模板' },
     }
   }
   if (to !== 'room' && room !== undefined) {
-    yield { path: '/room', message: `"room" has no effect with "to: ${to}"`, hint: 'set to: room' }
+    yield {
+      path: '/room',
+      message: {
+        en: `"room" has no effect with "to: ${to}"`,
+        zh: `"room" 在 "to: ${to}" 时不起作用`,
+      },
+      hint: { en: 'set to: room', zh: '请设置 to: room' },
+    }
   }
   if (replay > 0 && (to === 'sender' || to === 'one')) {
-    yield { path: '/replay', message: `"replay" has no meaning with "to: ${to}"` }
+    yield {
+      path: '/replay',
+      message: {
+        en: `"replay" has no meaning with "to: ${to}"`,
+        zh: `"replay" 在 "to: ${to}" 时没有意义`,
+      },
+    }
   }
   if (replay > 0 && acks === 'application') {
-    yield { path: '/replay', message: '"replay" and "acks: application" exclude each other' }
+    yield {
+      path: '/replay',
+      message: {
+        en: '"replay" and "acks: application" exclude each other',
+        zh: '"replay" 和 "acks: application" 不能同时使用',
+      },
+    }
   }
   if (noClients === 'hold' && to === 'sender') {
     yield {
       path: '/noClients',
-      message: '"hold" would wait forever: a sender that is gone comes back under another id',
+      message: {
+        en: '"hold" would wait forever: a sender that is gone comes back under another id',
+        zh: '"hold" 会永远等待：发送者断开后再连接时会使用另一个 id',
+      },
     }
   }
   if (acks === 'application' && slowClient.startsWith('drop')) {
     yield {
       path: '/slowClient',
-      message: `"${slowClient}" would drop what must be acknowledged`,
-      hint: 'use disconnect or block',
+      message: {
+        en: `"${slowClient}" would drop what must be acknowledged`,
+        zh: `"${slowClient}" 会丢弃必须得到确认的消息`,
+      },
+      hint: { en: 'use disconnect or block', zh: '请使用 disconnect 或 block' },
     }
   }
   if (acks === 'application' && frame === 'binary') {
     yield {
       path: '/frame',
-      message: 'acknowledged messages are JSON texts',
-      hint: 'leave frame out',
+      message: { en: 'acknowledged messages are JSON texts', zh: '需要确认的消息是 JSON 文本' },
+      hint: { en: 'leave frame out', zh: '请去掉 frame' },
     }
   }
 }

@@ -12,7 +12,7 @@ const schema = config({
   }),
   acks: field.choice(['none', 'application'], {
     en: '`application`: each message comes as `{"id": .., "text" | "json" | "base64": ..}` and is answered with `{"ack": id}` once it has reached its sinks, or with `{"nack": id}`. Copies of an acknowledged id are answered and not delivered again.',
-    zh: '`application`：每条消息形如 `{"id": .., "text" | "json" | "base64": ..}`，送达所有汇后回复 `{"ack": id}`，否则回复 `{"nack": id}`。已确认 id 的重复消息只回复、不再投递。',
+    zh: '`application`：每条消息形如 `{"id": .., "text" | "json" | "base64": ..}`，送达所有去向后回复 `{"ack": id}`，否则回复 `{"nack": id}`。已确认 id 的重复消息只回复、不再投递。',
     default: 'none',
   }),
 })

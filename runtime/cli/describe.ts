@@ -1,8 +1,7 @@
 /** Node types in words: the list by family, and one type with its options, ports and examples. */
 import type { TypeInfo, TypeText } from '../document/catalogue.ts'
+import type { Language } from '../words.ts'
 import { columns, count, paintFor, wrap } from './output.ts'
-
-export type Language = 'en' | 'zh-CN'
 
 /** What a field's schema may hold, see field.ts. */
 interface FieldSchema {

@@ -9,6 +9,9 @@ export const nodesOption = (): Option =>
     .default([], 'none')
     .argParser(collect)
 
+export const languageOption = (): Option =>
+  new Option('--lang <language>', 'language of the texts').choices(['en', 'zh-CN']).default('en')
+
 export const envFileOption = (): Option =>
   new Option('--env-file <file>', 'variables for ${env:..}; the environment itself wins')
 

@@ -1,6 +1,8 @@
 /** What the document layer needs to know of a type. Made by graph/registry; sent as JSON to the editor. */
 import type { TObject } from 'typebox'
 
+import type { Wording } from '../words.ts'
+
 export type TypeKind = 'transform' | 'route' | 'stage' | 'source' | 'sink' | 'connection'
 export type PortKind = 'bytes' | 'text' | 'json' | 'event' | 'any'
 
@@ -38,8 +40,8 @@ export interface TypeTexts {
 export interface CheckFinding {
   /** JSON pointer below the node's value. */
   readonly path: string
-  readonly message: string
-  readonly hint?: string
+  readonly message: Wording
+  readonly hint?: Wording
   readonly severity?: 'error' | 'warning'
 }
 

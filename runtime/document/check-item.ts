@@ -1,4 +1,6 @@
 /** One entry below `nodes` or `connections`: its name, its type, its values. */
+import { say, wordingOf } from '../words.ts'
+import type { Words } from '../words.ts'
 import type { Catalogue, CheckFinding, TypeInfo } from './catalogue.ts'
 import { fieldSchema, foundIn } from './describe.ts'
 import type { FieldSchema } from './describe.ts'
@@ -44,17 +46,25 @@ export function readItem(entry: Entry, section: Section, scope: ItemScope): Item
       'E302',
       { range: value.range, path },
       {
-        field: `${what} "${entry.key}"`,
-        wanted: 'a map with a "type"',
+        field: named(section, entry.key),
+        wanted: { en: 'a map with a "type"', zh: '含有 "type" 的映射' },
         found: foundIn(value),
-        advice:
-          typeof plainText(entry) === 'string'
-            ? `Write "{ type: ${plainText(entry)} }".`
-            : undefined,
+        advice: typeAdvice(plainText(entry)),
       },
     )
   return item
 }
+
+/** `node "hot"`. */
+const named = (section: Section, name: string, rest = '', restZh = ''): Words => ({
+  en: `${section === 'nodes' ? 'node' : 'connection'} "${name}"${rest}`,
+  zh: `${section === 'nodes' ? '节点' : '连接'} "${name}"${restZh}`,
+})
+
+const typeAdvice = (type: string | undefined): Words | undefined =>
+  type === undefined
+    ? undefined
+    : { en: `Write "{ type: ${type} }".`, zh: `请写成 "{ type: ${type} }"。` }
 
 const plainText = ({ value }: Entry): string | undefined =>
   value.kind === 'scalar' && typeof value.value === 'string' && /^[\w/-]+$/.test(value.value)
@@ -96,7 +106,10 @@ function readType(
   if (value.kind !== 'scalar' || typeof value.value !== 'string') {
     report.add('E302', place, {
       field: '"type"',
-      wanted: `the name of a ${what === 'node' ? 'node' : 'connection'} type`,
+      wanted: {
+        en: `the name of a ${what} type`,
+        zh: `${what === 'node' ? '节点' : '连接'}类型的名称`,
+      },
       found: foundIn(value),
     })
     return undefined
@@ -147,8 +160,8 @@ export function resolveItem(item: Item, section: Section, scope: Scope): Resolve
   if (!info || !tree) return undefined
   const path = pointer(`/${section}`, name)
   const report = scope.report.fork()
-  const what = section === 'nodes' ? 'node' : 'connection'
-  const spot = { path, field: `${what} "${name}" (${info.type})`, keyRange }
+  const field = named(section, name, ` (${info.type})`, `（${info.type}）`)
+  const spot = { path, field, keyRange }
   const entries = tree.entries.filter((entry) => isApplicable(entry, info, path, report))
   const resolved = resolveEntries({ ...tree, entries }, schemaOf(info), spot, { ...scope, report })
   if (!hasErrors(report.problems)) runCheck(item, info, path, resolved, report)
@@ -196,10 +209,12 @@ function findingsOf(info: TypeInfo, config: Record<string, unknown>): readonly C
   try {
     return [...(info.check?.(config) ?? [])]
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    return [
-      { path: '', message: `type "${info.type}" could not check its configuration: ${reason}` },
-    ]
+    const reason = wordingOf(error)
+    const message = {
+      en: `type "${info.type}" could not check its configuration: ${say(reason, 'en')}`,
+      zh: `类型 "${info.type}" 无法检查自己的配置：${say(reason, 'zh-CN')}`,
+    }
+    return [{ path: '', message }]
   }
 }
 

@@ -1,4 +1,5 @@
 /** The first phase of the check: the shape of the file itself. */
+import type { Words } from '../words.ts'
 import { foundIn } from './describe.ts'
 import type { EngineDefaults } from './engine-keys.ts'
 import { newestVersion } from './limits.ts'
@@ -39,7 +40,9 @@ export function checkVersion(tree: MapTree, { report }: Scope): boolean {
 }
 
 /** Sections whose entries are all commented out are as good as absent. */
-const sections = new Set(['connections', 'nodes', 'wires', 'layout', 'defaults'])
+const sections = new Set(['connections', 'nodes', 'wires', 'groups', 'notes', 'layout', 'defaults'])
+
+const theFlow: Words = { en: 'the flow', zh: '流程' }
 
 /** The file's own keys, with nodes and connections left open. */
 export function checkOutline(tree: MapTree, scope: Scope): Outline {
@@ -48,7 +51,7 @@ export function checkOutline(tree: MapTree, scope: Scope): Outline {
       !(sections.has(key) && value.kind === 'scalar' && value.value === null && key !== 'nodes'),
   )
   const keyRange = tree.entries[0]?.keyRange ?? tree.range
-  const spot = { path: '', field: 'the flow', keyRange }
+  const spot = { path: '', field: theFlow, keyRange }
   for (const key of ['connections', 'nodes']) {
     const entry = entryOf({ ...tree, entries }, key)
     if (entry && entry.value.kind !== 'map' && !isEmpty(entry)) reportSection(entry, scope)
@@ -63,15 +66,19 @@ export const isEmpty = ({ value }: Entry): boolean =>
 
 function reportSection(entry: Entry, { report }: Scope): void {
   const { key, value, keyRange } = entry
-  const what = key === 'nodes' ? 'node' : 'connection'
+  const isNodes = key === 'nodes'
+  const example = isNodes ? 'hot: { type: filter }' : 'plant: { type: mqtt }'
   report.add(
     'E302',
     { range: keyRange, path: pointer('', key) },
     {
       field: `"${key}"`,
-      wanted: 'a map of names and values',
+      wanted: { en: 'a map of names and values', zh: '名称和值的映射' },
       found: foundIn(value),
-      advice: `Write each ${what} under its name: "${what === 'node' ? 'hot: { type: filter }' : 'plant: { type: mqtt }'}".`,
+      advice: {
+        en: `Write each ${isNodes ? 'node' : 'connection'} under its name: "${example}".`,
+        zh: `把每个${isNodes ? '节点' : '连接'}写在它的名称之下："${example}"。`,
+      },
     },
   )
 }

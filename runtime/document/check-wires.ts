@@ -1,4 +1,5 @@
 /** `wires`: each chain is read, and each of its ends looked up. */
+import type { Words } from '../words.ts'
 import { placingIn } from './align.ts'
 import { foundIn } from './describe.ts'
 import type { Wire } from './model.ts'
@@ -53,6 +54,11 @@ export function wireText({ from, to }: Wire): string {
   return `${from.node}${port} -> ${to.node}`
 }
 
+const strayColon: Words = {
+  en: 'Is there a colon where none belongs?',
+  zh: '是不是多写了一个冒号？',
+}
+
 function readChain(item: Tree, path: string, scope: WireScope): PlacedWire[] {
   const { report } = scope
   if (item.kind !== 'scalar' || typeof item.value !== 'string') {
@@ -60,10 +66,13 @@ function readChain(item: Tree, path: string, scope: WireScope): PlacedWire[] {
       'E302',
       { range: item.range, path },
       {
-        field: 'a wire',
-        wanted: 'a text like "source -> filter -> sink"',
+        field: { en: 'a wire', zh: '连线' },
+        wanted: {
+          en: 'a text like "source -> filter -> sink"',
+          zh: '"source -> filter -> sink" 这样的文本',
+        },
         found: foundIn(item),
-        advice: item.kind === 'map' ? 'Is there a colon where none belongs?' : undefined,
+        advice: item.kind === 'map' ? strayColon : undefined,
       },
     )
     return []

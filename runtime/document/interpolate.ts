@@ -7,6 +7,8 @@ import type { References } from './flow.ts'
 import type { Range } from './problem.ts'
 import type { Report } from './report.ts'
 import type { ScalarTree } from './tree.ts'
+import { wordingOf } from '../words.ts'
+import type { Words } from '../words.ts'
 
 export interface Interpolated {
   /** The text with references replaced; `undefined` when one of them failed. */
@@ -73,7 +75,7 @@ function lookUp(
   const inner = reference.slice(2, -1)
   const match = isClosed ? wellFormed.exec(inner) : null
   if (!match) {
-    const reason = isClosed ? reasonFor(inner) : 'the closing "}" is missing'
+    const reason = isClosed ? reasonFor(inner) : unclosed
     report.add('E312', place, { reference: shortened(reference), reason })
     return undefined
   }
@@ -95,22 +97,31 @@ function readFile(
   try {
     return references.file(path)
   } catch (error) {
-    report.add('E311', place, {
-      path,
-      reason: error instanceof Error ? error.message : String(error),
-    })
+    report.add('E311', place, { path, reason: wordingOf(error) })
     return undefined
   }
 }
 
 const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text)
 
-function reasonFor(inner: string): string {
-  if (inner === '') return 'it is empty'
-  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(inner)) return `"env:" is missing, as in \${env:${inner}}`
-  if (inner.startsWith('file:')) return 'the path is missing'
+const unclosed: Words = { en: 'the closing "}" is missing', zh: '缺少结尾的 "}"' }
+
+function reasonFor(inner: string): Words {
+  if (inner === '') return { en: 'it is empty', zh: '它是空的' }
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(inner))
+    return {
+      en: `"env:" is missing, as in \${env:${inner}}`,
+      zh: `缺少 "env:"，应写成 \${env:${inner}}`,
+    }
+  if (inner.startsWith('file:')) return { en: 'the path is missing', zh: '缺少路径' }
   if (inner.startsWith('env:'))
-    return 'the name of a variable has letters, digits and underscores; a default follows ":-"'
+    return {
+      en: 'the name of a variable has letters, digits and underscores; a default follows ":-"',
+      zh: '变量名由字母、数字和下划线组成；默认值写在 ":-" 之后',
+    }
   const kind = shortened(inner.split(':')[0] ?? '')
-  return `"${kind}" is neither "env" nor "file"`
+  return {
+    en: `"${kind}" is neither "env" nor "file"`,
+    zh: `"${kind}" 既不是 "env" 也不是 "file"`,
+  }
 }

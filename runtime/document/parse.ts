@@ -2,6 +2,7 @@
 import { parseDocument } from 'yaml'
 import type { Document } from 'yaml'
 
+import { aList, aSingleValue } from './describe.ts'
 import type { Problem } from './problem.ts'
 import { readTree } from './read-tree.ts'
 import { createReport, hasErrors, inFileOrder } from './report.ts'
@@ -84,7 +85,7 @@ function readRoot(document: Document, report: Report): MapTree | undefined {
     return undefined
   }
   if (tree.kind === 'map') return tree
-  const found = tree.kind === 'list' ? 'a list' : 'a single value'
+  const found = tree.kind === 'list' ? aList : aSingleValue
   const newline = report.source.text.indexOf('\n', tree.range.start)
   const end = newline === -1 ? tree.range.end : Math.min(newline, tree.range.end)
   report.add('E111', { range: { start: tree.range.start, end } }, { found })

@@ -1,4 +1,5 @@
 /** Which ports a node has, and what they carry. */
+import type { Words } from '../words.ts'
 import type { PortKind, TypeInfo } from './catalogue.ts'
 import { nearest, pointerKeys } from './tree.ts'
 import type { Tree } from './tree.ts'
@@ -45,12 +46,12 @@ function namesAt(tree: Tree, path: string): string[] {
   )
 }
 
-export const kindsInWords: Readonly<Record<PortKind, string>> = {
-  bytes: 'bytes',
-  text: 'text',
-  json: 'JSON values',
-  event: 'events',
-  any: 'anything',
+export const kindsInWords: Readonly<Record<PortKind, Words>> = {
+  bytes: { en: 'bytes', zh: '字节' },
+  text: { en: 'text', zh: '文本' },
+  json: { en: 'JSON values', zh: 'JSON 值' },
+  event: { en: 'events', zh: '事件' },
+  any: { en: 'anything', zh: '任意内容' },
 }
 
 export function fitsInput(kind: PortKind, inputs: readonly PortKind[]): boolean {

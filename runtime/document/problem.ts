@@ -10,7 +10,7 @@ export interface Range {
 export interface Problem {
   readonly code: ProblemCode
   readonly severity: 'error' | 'warning'
-  /** What is wrong: starts lower-case, quotes names. */
+  /** What is wrong, in English: starts lower-case, quotes names. `inLanguage` says it in another. */
   readonly message: string
   /** How to mend it, and the "did you mean". */
   readonly hint?: string

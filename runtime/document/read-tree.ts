@@ -2,6 +2,8 @@
 import { isAlias, isMap, isPair, isScalar, isSeq } from 'yaml'
 import type { Alias, Document, Node, Pair, YAMLMap, YAMLSeq } from 'yaml'
 
+import type { Wording } from '../words.ts'
+import { aList, aMap, aSingleValue, nothingThere } from './describe.ts'
 import { limits } from './limits.ts'
 import type { Range } from './problem.ts'
 import type { Report } from './report.ts'
@@ -125,7 +127,7 @@ function createReader(report: Report) {
       report.add(
         'E115',
         { range: map.range },
-        { found: map.kind === 'list' ? 'a list' : 'a single value' },
+        { found: map.kind === 'list' ? aList : aSingleValue },
       )
       return emptyMap(map.range).entries
     })
@@ -147,11 +149,13 @@ function scalarValue(value: unknown): ScalarTree['value'] {
   return typeof value === 'boolean' || typeof value === 'bigint' ? value : null
 }
 
-function keyFound(key: Node, value: unknown): string {
-  if (isMap(key)) return 'a map'
-  if (isSeq(key)) return 'a list'
-  if (value === null || value === undefined) return 'nothing'
-  return typeof value === 'boolean' ? String(value) : `the number ${JSON.stringify(value)}`
+function keyFound(key: Node, value: unknown): Wording {
+  if (isMap(key)) return aMap
+  if (isSeq(key)) return aList
+  if (value === null || value === undefined) return nothingThere
+  if (typeof value === 'boolean') return String(value)
+  const number = JSON.stringify(value)
+  return { en: `the number ${number}`, zh: `数字 ${number}` }
 }
 
 function oneLine(range: Range, report: Report): Range {

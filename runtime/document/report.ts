@@ -2,6 +2,8 @@
 import { problemTexts } from '../errors.ts'
 import type { ProblemCode, ProblemFacts } from '../errors.ts'
 import type { ProblemText } from '../errors/define.ts'
+import { speak } from '../words.ts'
+import { keepFacts } from './language.ts'
 import { limits } from './limits.ts'
 import type { Problem, Range } from './problem.ts'
 import type { Source } from './source.ts'
@@ -45,16 +47,17 @@ export function createProblem<C extends ProblemCode>(
   facts: ProblemFacts<C>,
 ): Problem {
   // The facts belong to the code by its type; TypeScript cannot follow that through the table.
-  const text = problemTexts[code] as unknown as ProblemText<ProblemFacts<C>>
-  const hint = text.hint?.(facts)
+  const text = problemTexts[code] as unknown as ProblemText<object>
+  const spoken = speak(facts as object, 'en')
+  const hint = text.hint(spoken)
   const { length } = source.text
   const range = { start: Math.min(found.start, length), end: Math.min(found.end, length) }
   const start = source.position(range.start)
   const end = source.position(range.end)
-  return {
+  const problem: Problem = {
     code,
     severity: text.severity,
-    message: text.message(facts),
+    message: text.message(spoken),
     ...(hint === undefined ? {} : { hint }),
     file: source.file,
     range,
@@ -64,6 +67,8 @@ export function createProblem<C extends ProblemCode>(
     endColumn: end.column,
     ...(path === undefined ? {} : { path }),
   }
+  keepFacts(problem, facts as object)
+  return problem
 }
 
 /**

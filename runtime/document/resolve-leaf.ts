@@ -1,6 +1,7 @@
 /** A single value: references, type, and what it is compiled to. */
 import { compileExpression, compileTemplate } from '../expression/compile.ts'
 import type { ExpressionFault } from '../expression/expression.ts'
+import type { Wording, Words } from '../words.ts'
 import { placingIn } from './align.ts'
 import { foundIn, wantedBy } from './describe.ts'
 import type { FieldSchema } from './describe.ts'
@@ -25,12 +26,14 @@ interface Leaf {
   readonly from?: Interpolated
 }
 
+const quoteText: Words = { en: 'Put the whole text in quotes.', zh: '给整段文本加上引号。' }
+
 export function resolveLeaf(tree: Tree, schema: FieldSchema, spot: Spot, scope: Scope): Resolved {
   const place = placeOf(tree, spot)
   if (tree.kind !== 'scalar' || (tree.value === null && !fits(schema, null))) {
     const found = foundIn(tree)
     const isCode = schema['x-value'] === 'expression' || schema['x-value'] === 'template'
-    const advice = isCode && tree.kind !== 'scalar' ? 'Put the whole text in quotes.' : undefined
+    const advice = isCode && tree.kind !== 'scalar' ? quoteText : undefined
     scope.report.add('E302', place, { field: spot.field, wanted: wantedBy(schema), found, advice })
     return nothing
   }
@@ -78,17 +81,20 @@ function finish(value: ScalarTree['value'], leaf: Leaf): Resolved {
 const printable = (value: ScalarTree['value']): unknown =>
   typeof value === 'bigint' ? String(value) : value
 
-function adviceFor(value: ScalarTree['value'], { schema, tree, from }: Leaf): string | undefined {
+function adviceFor(value: ScalarTree['value'], { schema, tree, from }: Leaf): Wording | undefined {
   if (from && from.references.length > 0) return undefined
   const isText = typeof value === 'string'
-  if (schema.type === 'string' && !isText) return `Put it in quotes: "${String(tree.value)}".`
+  if (schema.type === 'string' && !isText) {
+    const written = String(tree.value)
+    return { en: `Put it in quotes: "${written}".`, zh: `给它加上引号："${written}"。` }
+  }
   if (schema.type === 'boolean' && isText) {
-    if (/^(true|yes|on|y)$/i.test(value)) return 'Write true.'
-    if (/^(false|no|off|n)$/i.test(value)) return 'Write false.'
+    if (/^(true|yes|on|y)$/i.test(value)) return { en: 'Write true.', zh: '请写 true。' }
+    if (/^(false|no|off|n)$/i.test(value)) return { en: 'Write false.', zh: '请写 false。' }
   }
   const wantsNumber = schema.type === 'integer' || schema.type === 'number'
   if (wantsNumber && isText && value.trim() !== '' && Number.isFinite(Number(value)))
-    return `Remove the quotes: ${value.trim()}.`
+    return { en: `Remove the quotes: ${value.trim()}.`, zh: `去掉引号：${value.trim()}。` }
   return undefined
 }
 

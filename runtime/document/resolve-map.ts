@@ -1,6 +1,8 @@
 /** A map along its schema: unknown keys, missing keys, defaults. */
+import { say, zh } from '../words.ts'
+import type { Words } from '../words.ts'
 import type { FieldSchema } from './describe.ts'
-import { foundIn, shown } from './describe.ts'
+import { aMapOfKeys, foundIn, shown } from './describe.ts'
 import { checkRules } from './rules.ts'
 import { suggest } from './suggest.ts'
 import { plain, setOwn } from './tree.ts'
@@ -8,17 +10,20 @@ import type { Entry, MapTree, Tree } from './tree.ts'
 import { defaultOf, entrySpot, nothing, placeOf } from './walk.ts'
 import type { Resolved, Scope, Spot } from './walk.ts'
 
+const thisMap: Words = { en: 'this map', zh: '这个映射' }
+const listForMap: Words = {
+  en: 'Write each entry under its name, as "name: value".',
+  zh: '把每一项写在它的名称之下，形如 "name: value"。',
+}
+
 export function resolveMap(tree: Tree, schema: FieldSchema, spot: Spot, scope: Scope): Resolved {
   if (tree.kind !== 'map') {
-    const advice =
-      tree.kind === 'list' && schema.patternProperties
-        ? 'Write each entry under its name, as "name: value".'
-        : undefined
-    const facts = { field: spot.field, wanted: 'a map of keys and values', found: foundIn(tree) }
+    const advice = tree.kind === 'list' && schema.patternProperties ? listForMap : undefined
+    const facts = { field: spot.field, wanted: aMapOfKeys, found: foundIn(tree) }
     scope.report.add('E302', placeOf(tree, spot), { ...facts, advice })
     return nothing
   }
-  const subject = { field: spot.field, found: 'this map', value: plain(tree) }
+  const subject = { field: spot.field, found: thisMap, value: plain(tree) }
   checkRules(schema, subject, placeOf(tree, spot), scope.report)
   return resolveEntries(tree, schema, spot, scope)
 }
@@ -71,7 +76,11 @@ function matches(pattern: string, key: string): boolean {
 
 function checkName(entry: Entry, schema: FieldSchema, spot: Spot, scope: Scope): void {
   if (!schema.propertyNames) return
-  const subject = { field: `a key of ${spot.field}`, found: shown(entry.key), value: entry.key }
+  const field = {
+    en: `a key of ${say(spot.field, 'en')}`,
+    zh: zh`${say(spot.field, 'zh-CN')}的键`,
+  }
+  const subject = { field, found: shown(entry.key), value: entry.key }
   const place = { range: entry.keyRange, path: entrySpot(spot, entry).path }
   checkRules(schema.propertyNames, subject, place, scope.report)
 }

@@ -1,4 +1,5 @@
 /** A field that can be written in several ways: one good problem instead of one for each way. */
+import type { Wording } from '../words.ts'
 import { foundIn, shown, wantedBy } from './describe.ts'
 import type { FieldSchema } from './describe.ts'
 import type { Report } from './report.ts'
@@ -52,9 +53,10 @@ function take(attempt: Attempt | undefined, scope: Scope): Resolved {
   return attempt.resolved
 }
 
-function adviceFor(text: string | undefined, shapes: readonly FieldSchema[]): string | undefined {
+function adviceFor(text: string | undefined, shapes: readonly FieldSchema[]): Wording | undefined {
   const isList = text !== undefined && shapes.some((shape) => shape.type === 'array')
-  return isList && /^[\w./+$-]+$/.test(text) ? `Put [ ] around it: [${text}].` : undefined
+  if (!isList || !/^[\w./+$-]+$/.test(text)) return undefined
+  return { en: `Put [ ] around it: [${text}].`, zh: `用 [ ] 把它括起来：[${text}]。` }
 }
 
 const flatten = (schema: FieldSchema): FieldSchema[] =>
@@ -81,6 +83,6 @@ function bestOf(attempts: readonly Attempt[]): Attempt | undefined {
   return meant.toSorted((a, b) => a.report.problems.length - b.report.problems.length)[0]
 }
 
-function shapesInWords(shape: FieldSchema): string[] {
+function shapesInWords(shape: FieldSchema): Wording[] {
   return shape.enum ? shape.enum.map(shown) : [wantedBy(shape)]
 }

@@ -2,8 +2,9 @@
  * Walks a value of the file along its schema: checks it, follows references, applies defaults and
  * compiles what is code. Every problem is reported with its place; the walk never stops at one.
  */
+import type { Words } from '../words.ts'
 import type { FieldSchema } from './describe.ts'
-import { foundIn } from './describe.ts'
+import { aList, foundIn } from './describe.ts'
 import { resolveLeaf } from './resolve-leaf.ts'
 import { resolveMap } from './resolve-map.ts'
 import { resolveUnion } from './resolve-union.ts'
@@ -23,19 +24,22 @@ export function resolve(tree: Tree, schema: FieldSchema, spot: Spot, scope: Scop
   return resolveLeaf(tree, schema, spot, scope)
 }
 
+const thisList: Words = { en: 'this list', zh: '这个列表' }
+const putBrackets: Words = { en: 'Put [ ] around it.', zh: '用 [ ] 把它括起来。' }
+
 function resolveList(tree: Tree, schema: FieldSchema, spot: Spot, scope: Scope): Resolved {
   const place = placeOf(tree, spot)
   if (tree.kind !== 'list') {
-    const advice = tree.kind === 'scalar' && tree.value !== null ? 'Put [ ] around it.' : undefined
+    const advice = tree.kind === 'scalar' && tree.value !== null ? putBrackets : undefined
     scope.report.add('E302', place, {
       field: spot.field,
-      wanted: 'a list',
+      wanted: aList,
       found: foundIn(tree),
       advice,
     })
     return nothing
   }
-  const subject = { field: spot.field, found: 'this list', value: plain(tree) }
+  const subject = { field: spot.field, found: thisList, value: plain(tree) }
   checkRules(schema, subject, place, scope.report)
   const items = tree.items.map((item, index) =>
     resolve(item, schema.items ?? {}, itemSpot(spot, index, item), scope),

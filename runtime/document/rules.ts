@@ -4,6 +4,7 @@
  */
 import { Errors } from 'typebox/schema'
 
+import type { Wording, Words } from '../words.ts'
 import { shown, wantedBy } from './describe.ts'
 import type { FieldSchema } from './describe.ts'
 import type { Place, Report } from './report.ts'
@@ -11,10 +12,10 @@ import { suggest } from './suggest.ts'
 
 /** What a sentence about a value needs to know of it. */
 export interface Subject {
-  readonly field: string
-  readonly found: string
+  readonly field: Wording
+  readonly found: Wording
   readonly value: unknown
-  readonly advice?: string | undefined
+  readonly advice?: Wording | undefined
 }
 
 type Fault = ReturnType<typeof Errors>[1][number]
@@ -114,20 +115,21 @@ function numberBound(
   keyword: string,
   params: Readonly<Record<string, unknown>>,
   { minimum, maximum }: FieldSchema,
-): string {
-  if (minimum !== undefined && maximum !== undefined) return `from ${minimum} to ${maximum}`
+): Words {
+  if (minimum !== undefined && maximum !== undefined)
+    return { en: `from ${minimum} to ${maximum}`, zh: `在 ${minimum} 到 ${maximum} 之间` }
   const limit = String(params['limit'] ?? params['multipleOf'])
   switch (keyword) {
     case 'minimum':
-      return `${limit} or more`
+      return { en: `${limit} or more`, zh: `大于或等于 ${limit}` }
     case 'maximum':
-      return `${limit} or less`
+      return { en: `${limit} or less`, zh: `小于或等于 ${limit}` }
     case 'exclusiveMinimum':
-      return `more than ${limit}`
+      return { en: `more than ${limit}`, zh: `大于 ${limit}` }
     case 'exclusiveMaximum':
-      return `less than ${limit}`
+      return { en: `less than ${limit}`, zh: `小于 ${limit}` }
     default:
-      return `a multiple of ${limit}`
+      return { en: `a multiple of ${limit}`, zh: `是 ${limit} 的倍数` }
   }
 }
 
@@ -135,19 +137,26 @@ function countBound(
   keyword: string,
   params: Readonly<Record<string, unknown>>,
   message: string,
-): string {
+): Wording {
   const limit = Number(params['limit'])
-  const things = keyword.endsWith('Length') ? 'character' : 'entry'
-  const many = `${limit} ${limit === 1 ? things : things === 'entry' ? 'entries' : `${things}s`}`
-  if (keyword.startsWith('min')) return `at least ${many}`
-  if (keyword.startsWith('max')) return `at most ${many}`
-  if (keyword === 'uniqueItems') return 'different entries'
+  const isText = keyword.endsWith('Length')
+  const things = isText ? 'character' : 'entry'
+  const many = `${limit} ${limit === 1 ? things : isText ? 'characters' : 'entries'}`
+  const manyZh = isText ? `${limit} 个字符` : `${limit} 项`
+  if (keyword.startsWith('min')) return { en: `at least ${many}`, zh: `至少有 ${manyZh}` }
+  if (keyword.startsWith('max')) return { en: `at most ${many}`, zh: `最多有 ${manyZh}` }
+  if (keyword === 'uniqueItems') return { en: 'different entries', zh: '各项互不相同' }
   return message.replace(/^must (not )?(have )?/, '$1')
 }
 
-function countOf(value: unknown): string {
-  if (typeof value === 'string') return value === '' ? 'an empty text' : `${value.length}`
-  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `${value.length}`
-  const count = Object.keys(value ?? {}).length
-  return count === 0 ? 'an empty map' : `${count}`
+function countOf(value: unknown): Words {
+  if (typeof value === 'string')
+    return value === ''
+      ? { en: 'an empty text', zh: '空文本' }
+      : { en: `${value.length}`, zh: `${value.length} 个字符` }
+  const count = Array.isArray(value) ? value.length : Object.keys(value ?? {}).length
+  if (count > 0) return { en: `${count}`, zh: `${count} 项` }
+  return Array.isArray(value)
+    ? { en: 'an empty list', zh: '空列表' }
+    : { en: 'an empty map', zh: '空映射' }
 }

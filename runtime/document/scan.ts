@@ -21,7 +21,10 @@ function isTooLong(text: string, report: Report): boolean {
   if (text.length <= limits.length) return false
   const mebibytes = (text.length / 1024 / 1024).toFixed(1)
   report.add('E107', at(limits.length, 1), {
-    what: `it has ${mebibytes} Mi characters, and the limit of 1 Mi is passed here`,
+    what: {
+      en: `it has ${mebibytes} Mi characters, and the limit of 1 Mi is passed here`,
+      zh: `它有 ${mebibytes} Mi 个字符，从这里起超过 1 Mi 的上限`,
+    },
   })
   return true
 }
@@ -74,7 +77,10 @@ function isTooDeepOrMany(text: string, report: Report): boolean {
     }
     if (scalars > limits.values) {
       report.add('E107', at(offset, token.length), {
-        what: `it has more than ${limits.values} values`,
+        what: {
+          en: `it has more than ${limits.values} values`,
+          zh: `它有超过 ${limits.values} 个值`,
+        },
       })
       return true
     }

@@ -7,6 +7,12 @@ import { engineKeys } from './engine-keys.ts'
 /** Names of nodes and connections. */
 export const namePattern = '^[a-z][a-z0-9-]*$'
 
+/** As `colours` in edit/view.ts; the editor draws them. */
+const colour = field.choice(['grey', 'teal', 'violet', 'blue', 'green', 'amber', 'red'], {
+  en: 'Colour on the canvas.',
+  zh: '画布上的颜色。',
+})
+
 const coordinate = (en: string, zh: string) => field.integer({ en, zh })
 
 const open = (en: string, zh: string) =>
@@ -79,6 +85,52 @@ export const flowFile: FieldSchema = fieldSchema(
           {
             description: 'Chains of nodes: `a -> b -> c`, with ports as `a.error -> d`.',
             'x-zh': '节点链：`a -> b -> c`，端口写作 `a.error -> d`。',
+          },
+        ),
+      ),
+      groups: Type.Optional(
+        field.map(
+          field.group(
+            {
+              name: Type.Optional(
+                field.string({ en: 'Name of the group, for people.', zh: '分组的名称。' }),
+              ),
+              nodes: field.list(
+                field.string({ en: 'A node of the group.', zh: '分组中的一个节点。' }),
+                { en: 'The nodes of the group.', zh: '分组中的节点。' },
+              ),
+              colour: Type.Optional(colour),
+              collapsed: Type.Optional(
+                field.boolean({
+                  en: 'Whether the editor draws the group as one box.',
+                  zh: '编辑器是否把该分组绘制为一个方框。',
+                }),
+              ),
+            },
+            { en: 'A group of nodes.', zh: '一个节点分组。' },
+          ),
+          {
+            en: 'Nodes that the editor draws together. Optional; the runtime does not read it.',
+            zh: '编辑器绘制在一起的节点（可选）；运行时不读取。',
+          },
+        ),
+      ),
+      notes: Type.Optional(
+        field.map(
+          field.group(
+            {
+              text: field.string({ en: 'What the note says.', zh: '便签的内容。' }),
+              x: coordinate('Column on the grid.', '网格上的横坐标。'),
+              y: coordinate('Row on the grid.', '网格上的纵坐标。'),
+              width: Type.Optional(coordinate('Width on the grid.', '网格上的宽度。')),
+              height: Type.Optional(coordinate('Height on the grid.', '网格上的高度。')),
+              colour: Type.Optional(colour),
+            },
+            { en: 'A note on the canvas.', zh: '画布上的一张便签。' },
+          ),
+          {
+            en: 'Notes that lie on the canvas beside the nodes. Optional; the runtime does not read it.',
+            zh: '画布上节点旁的便签（可选）；运行时不读取。',
           },
         ),
       ),

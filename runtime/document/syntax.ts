@@ -1,12 +1,13 @@
 /** What the YAML parser complains about, in words that say what to do. */
 import type { YAMLError } from 'yaml'
 
+import type { Wording, Words } from '../words.ts'
 import type { Range } from './problem.ts'
 import type { Report } from './report.ts'
 
 interface Saying {
-  readonly reason: string
-  readonly advice?: string
+  readonly reason: Wording
+  readonly advice?: Words
 }
 
 /** Faults that say nothing about what follows them: each is worth a problem. */
@@ -52,19 +53,14 @@ function saying(error: YAMLError, range: Range, report: Report): Saying {
   const reference = referenceAt(line, range.start - lineStart)
   if (reference !== undefined)
     return {
-      reason: 'inside { } and [ ] the braces of a reference are read as a map',
-      advice: `Put it in quotes: "${reference}".`,
+      reason: {
+        en: 'inside { } and [ ] the braces of a reference are read as a map',
+        zh: '在 { } 和 [ ] 中，引用的花括号会被读作映射',
+      },
+      advice: { en: `Put it in quotes: "${reference}".`, zh: `给它加上引号："${reference}"。` },
     }
-  if (/:\s+\{\{/.test(line) && error.code !== 'BAD_INDENT')
-    return {
-      reason: 'a value that starts with "{" is read as a map',
-      advice: "Put the whole value in quotes: '{{ topic }}/state'.",
-    }
-  if (/(?::|-)\s+\*/.test(line))
-    return {
-      reason: 'a value that starts with "*" is read as an alias',
-      advice: 'Put the whole value in quotes.',
-    }
+  if (/:\s+\{\{/.test(line) && error.code !== 'BAD_INDENT') return bracesFirst
+  if (/(?::|-)\s+\*/.test(line)) return starFirst
   const code: string = error.code
   switch (code) {
     case 'BAD_INDENT':
@@ -72,26 +68,20 @@ function saying(error: YAMLError, range: Range, report: Report): Saying {
     case 'MISSING_CHAR':
       return missing(error)
     case 'BLOCK_AS_IMPLICIT_KEY':
-      return {
-        reason: 'there is a second ": " in this line',
-        advice: 'Put quotes around a value that holds ": ", or start the inner map on a new line.',
-      }
+      return secondColon
     case 'MULTILINE_IMPLICIT_KEY':
       return noColon(found)
     case 'BAD_SCALAR_START':
-      return {
-        reason: `a value cannot start with ${JSON.stringify(found[0] ?? '')}`,
-        advice: 'Put the value in quotes.',
-      }
+      return badStart(found)
     case 'BAD_DQ_ESCAPE':
-      return {
-        reason: `"${found}" is not an escape in double quotes`,
-        advice: `Use single quotes, where a backslash is just a backslash, or write "\\${found}".`,
-      }
+      return badEscape(found)
     case 'BLOCK_IN_FLOW':
       return {
-        reason: 'a comma or a closing bracket is missing before this',
-        advice: 'Inside { } and [ ] the entries are separated by commas.',
+        reason: {
+          en: 'a comma or a closing bracket is missing before this',
+          zh: '此处之前缺少逗号或右括号',
+        },
+        advice: commas,
       }
     case 'UNEXPECTED_TOKEN':
       return unexpected(error, found, line)
@@ -107,27 +97,25 @@ function referenceAt(line: string, column: number): string | undefined {
   return undefined
 }
 
-const indentation: Saying = {
-  reason: 'the indentation does not fit the lines above',
-  advice: 'All keys of one map, and all items of one list, start in the same column.',
-}
-
 function unclosed(error: YAMLError): Saying {
   const bracket = /end with an? (\S)/.exec(error.message)?.[1]
   return {
-    reason: bracket ? `a "${bracket}" is missing` : 'a bracket is not closed',
-    advice: 'Close the list or map that was opened above.',
+    reason: bracket ? { en: `a "${bracket}" is missing`, zh: `缺少 "${bracket}"` } : openBracket,
+    advice: { en: 'Close the list or map that was opened above.', zh: '闭合上面的列表或映射。' },
   }
 }
 
 function missing(error: YAMLError): Saying {
   const quoteMark = /Missing closing (['"])/.exec(error.message)?.[1]
   if (quoteMark)
-    return { reason: 'a text in quotes is not closed', advice: `Write ${quoteMark} where it ends.` }
+    return {
+      reason: { en: 'a text in quotes is not closed', zh: '引号中的文本没有闭合' },
+      advice: { en: `Write ${quoteMark} where it ends.`, zh: `在文本结束处写上 ${quoteMark} 。` },
+    }
   if (/comma|,/.test(error.message))
     return {
-      reason: 'a comma is missing before this',
-      advice: 'Inside { } and [ ] the entries are separated by commas.',
+      reason: { en: 'a comma is missing before this', zh: '此处之前缺少逗号' },
+      advice: commas,
     }
   return { reason: lowerFirst(error.message) }
 }
@@ -135,24 +123,97 @@ function missing(error: YAMLError): Saying {
 function noColon(found: string): Saying {
   const [, key, value] = /^([\w-]+):(\S.*)$/.exec(found.trim()) ?? []
   if (key !== undefined && value !== undefined)
-    return { reason: 'a space is missing after the colon', advice: `Write "${key}: ${value}".` }
+    return {
+      reason: { en: 'a space is missing after the colon', zh: '冒号后面缺少空格' },
+      advice: { en: `Write "${key}: ${value}".`, zh: `请写成 "${key}: ${value}"。` },
+    }
   return {
-    reason: 'a key needs a colon and a value behind it',
-    advice: 'Write "key: value". A text of several lines is indented more than its key.',
+    reason: { en: 'a key needs a colon and a value behind it', zh: '键的后面需要冒号和值' },
+    advice: {
+      en: 'Write "key: value". A text of several lines is indented more than its key.',
+      zh: '请写成 "key: value"。多行文本的缩进要比它的键更深。',
+    },
+  }
+}
+
+function badStart(found: string): Saying {
+  const start = JSON.stringify(found[0] ?? '')
+  return {
+    reason: { en: `a value cannot start with ${start}`, zh: `值不能以 ${start} 开头` },
+    advice: { en: 'Put the value in quotes.', zh: '给值加上引号。' },
+  }
+}
+
+function badEscape(found: string): Saying {
+  return {
+    reason: {
+      en: `"${found}" is not an escape in double quotes`,
+      zh: `"${found}" 不是双引号中的转义`,
+    },
+    advice: {
+      en: `Use single quotes, where a backslash is just a backslash, or write "\\${found}".`,
+      zh: `请用单引号（其中的反斜杠就是反斜杠本身），或写成 "\\${found}"。`,
+    },
   }
 }
 
 function unexpected(error: YAMLError, found: string, line: string): Saying {
-  if (/scalar at node end/.test(error.message) && /:\s+["']/.test(line))
-    return {
-      reason: 'something follows a text in quotes',
-      advice: 'Put the whole value in the other kind of quotes: \'topic == "a"\'.',
-    }
+  if (/scalar at node end/.test(error.message) && /:\s+["']/.test(line)) return behindQuotes
   const shown = found.trim().slice(0, 20)
   return {
-    reason: shown === '' ? lowerFirst(error.message) : `"${shown}" cannot stand here`,
-    advice: 'Put a value that holds special characters in quotes, and look at the line above.',
+    reason:
+      shown === ''
+        ? lowerFirst(error.message)
+        : { en: `"${shown}" cannot stand here`, zh: `"${shown}" 不能出现在这里` },
+    advice: {
+      en: 'Put a value that holds special characters in quotes, and look at the line above.',
+      zh: '给含有特殊字符的值加上引号，并检查上一行。',
+    },
   }
+}
+
+const bracesFirst: Saying = {
+  reason: {
+    en: 'a value that starts with "{" is read as a map',
+    zh: '以 "{" 开头的值会被读作映射',
+  },
+  advice: {
+    en: "Put the whole value in quotes: '{{ topic }}/state'.",
+    zh: "给整个值加上引号：'{{ topic }}/state'。",
+  },
+}
+const starFirst: Saying = {
+  reason: {
+    en: 'a value that starts with "*" is read as an alias',
+    zh: '以 "*" 开头的值会被读作别名',
+  },
+  advice: { en: 'Put the whole value in quotes.', zh: '给整个值加上引号。' },
+}
+const indentation: Saying = {
+  reason: { en: 'the indentation does not fit the lines above', zh: '缩进与上面的行不符' },
+  advice: {
+    en: 'All keys of one map, and all items of one list, start in the same column.',
+    zh: '同一映射的所有键、同一列表的所有项都从同一列开始。',
+  },
+}
+const openBracket: Words = { en: 'a bracket is not closed', zh: '有括号没有闭合' }
+const commas: Words = {
+  en: 'Inside { } and [ ] the entries are separated by commas.',
+  zh: '在 { } 和 [ ] 中，各项之间用逗号分隔。',
+}
+const secondColon: Saying = {
+  reason: { en: 'there is a second ": " in this line', zh: '这一行有第二个 ": "' },
+  advice: {
+    en: 'Put quotes around a value that holds ": ", or start the inner map on a new line.',
+    zh: '给含有 ": " 的值加上引号，或把里面的映射另起一行。',
+  },
+}
+const behindQuotes: Saying = {
+  reason: { en: 'something follows a text in quotes', zh: '引号中的文本后面还有内容' },
+  advice: {
+    en: 'Put the whole value in the other kind of quotes: \'topic == "a"\'.',
+    zh: '给整个值加上另一种引号：\'topic == "a"\'。',
+  },
 }
 
 const lowerFirst = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1)

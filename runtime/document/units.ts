@@ -1,4 +1,5 @@
 /** Durations and sizes: `250ms` -> 250, `64KiB` -> 65536. */
+import type { Wording } from '../words.ts'
 import { durationPattern, sizePattern } from '../field.ts'
 
 const milliseconds = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
@@ -36,8 +37,9 @@ function scaled(text: string, units: Readonly<Record<string, number>>, none: num
 }
 
 /** What a value that is not a duration was likely meant to be. */
-export function guessDuration(value: unknown): string | undefined {
-  if (typeof value === 'number' && value >= 0) return `${value}s" or "${value}ms`
+export function guessDuration(value: unknown): Wording | undefined {
+  if (typeof value === 'number' && value >= 0)
+    return { en: `${value}s" or "${value}ms`, zh: `${value}s" 或 "${value}ms` }
   if (typeof value !== 'string') return undefined
   const [, number, word] = /^([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]*)$/.exec(value.trim()) ?? []
   if (number === undefined) return undefined

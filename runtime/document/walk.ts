@@ -1,4 +1,6 @@
 /** What the parts of the walk over a value share: where it is, what it needs, what it yields. */
+import { say, zh } from '../words.ts'
+import type { Wording } from '../words.ts'
 import type { FieldSchema } from './describe.ts'
 import type { References } from './flow.ts'
 import type { Range } from './problem.ts'
@@ -22,7 +24,7 @@ export interface Scope {
 export interface Spot {
   readonly path: string
   /** `"qos"`, `item 2 of "topics"`. */
-  readonly field: string
+  readonly field: Wording
   /** The key before the value; a value that is missing is shown there. */
   readonly keyRange: Range
 }
@@ -44,7 +46,10 @@ export function placeOf(tree: Tree, spot: Spot): Place {
 
 export const itemSpot = (spot: Spot, index: number, item: Tree): Spot => ({
   path: pointer(spot.path, index),
-  field: `item ${index + 1} of ${spot.field}`,
+  field: {
+    en: `item ${index + 1} of ${say(spot.field, 'en')}`,
+    zh: zh`${say(spot.field, 'zh-CN')}的第 ${index + 1} 项`,
+  },
   keyRange: item.range,
 })
 
@@ -63,7 +68,7 @@ export function defaultOf(schema: FieldSchema, spot: Spot, scope: Scope): unknow
   const tree = treeOf(schema.default, { start: 0, end: 0 })
   const { value } = scope.resolve(tree, schema, spot, { ...scope, report })
   if (hasErrors(report.problems))
-    throw new Error(`bug: the default of ${spot.field}: ${report.problems[0]?.message}`)
+    throw new Error(`bug: the default of ${say(spot.field, 'en')}: ${report.problems[0]?.message}`)
   defaults.set(schema, value)
   return value
 }

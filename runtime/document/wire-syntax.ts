@@ -1,4 +1,5 @@
 /** `a.port -> b -> c`: one line of `wires`, read into its steps. */
+import type { Words } from '../words.ts'
 import type { Range } from './problem.ts'
 
 export interface Step {
@@ -13,8 +14,8 @@ export interface Step {
 
 export interface WireFault {
   readonly range: Range
-  readonly reason: string
-  readonly advice?: string
+  readonly reason: Words
+  readonly advice?: Words
 }
 
 export interface Chain {
@@ -35,8 +36,11 @@ export function parseChain(text: string): Chain {
   if (faults.length === 0 && steps.length === 1)
     faults.push({
       range: { start: 0, end: text.length },
-      reason: 'it names only one node',
-      advice: `Say where it leads: "${text.trim()} -> ...".`,
+      reason: { en: 'it names only one node', zh: '它只有一个节点' },
+      advice: {
+        en: `Say where it leads: "${text.trim()} -> ...".`,
+        zh: `请写明它通往哪里："${text.trim()} -> ..."。`,
+      },
     })
   return { steps, faults }
 }
@@ -70,12 +74,11 @@ function split(text: string): Part[] {
   }
 }
 
+const nothingBefore: Words = { en: 'no node stands before "->"', zh: '"->" 前面没有节点' }
+const nothingBehind: Words = { en: 'no node stands behind "->"', zh: '"->" 后面没有节点' }
+
 function readStep({ text, range, arrow, isFirst }: Part): Step | WireFault {
-  if (text === '')
-    return {
-      range: arrow,
-      reason: isFirst ? 'no node stands before "->"' : 'no node stands behind "->"',
-    }
+  if (text === '') return { range: arrow, reason: isFirst ? nothingBefore : nothingBehind }
   const match = step.exec(text)
   const node = match?.[1]
   if (match && node !== undefined) {
@@ -91,43 +94,69 @@ function readStep({ text, range, arrow, isFirst }: Part): Step | WireFault {
 }
 
 interface Reason {
-  readonly reason: string
-  readonly advice?: string
+  readonly reason: Words
+  readonly advice?: Words
   /** The part of the text that is wrong, where it is not all of it. */
   readonly at?: string
 }
 
 function reasonFor(text: string): Reason {
   const arrow = /=>|-->|→|—>|–>|>>|~>|>|<-|,/.exec(text)?.[0]
-  if (arrow === '<-')
+  if (arrow !== undefined) return { at: arrow, ...arrowReason(arrow) }
+  if (text.includes('${')) return noReferences
+  if (/\s/.test(text)) {
+    const mended = text.split(/\s+/).join(' -> ')
     return {
-      at: arrow,
-      reason: '"<-" is not an arrow',
-      advice: 'Wires are written from left to right with "->".',
+      reason: { en: `an arrow is missing in "${text}"`, zh: `"${text}" 中缺少箭头` },
+      advice: { en: `Write "${mended}".`, zh: `请写成 "${mended}"。` },
     }
-  if (arrow === ',')
+  }
+  if (text.endsWith('.'))
     return {
-      at: arrow,
-      reason: 'a chain has no commas',
-      advice: 'Write one line for each branch: "a -> b", "a -> c".',
+      reason: {
+        en: `no port stands behind the dot in "${text}"`,
+        zh: `"${text}" 的点后面没有端口`,
+      },
     }
-  if (arrow !== undefined)
-    return { at: arrow, reason: `"${arrow}" is not an arrow`, advice: 'Write "->".' }
-  if (text.includes('${'))
-    return { reason: 'a wire holds no references', advice: 'Write the node out.' }
-  if (/\s/.test(text))
-    return {
-      reason: `an arrow is missing in "${text}"`,
-      advice: `Write "${text.split(/\s+/).join(' -> ')}".`,
-    }
-  if (text.endsWith('.')) return { reason: `no port stands behind the dot in "${text}"` }
   if (text.split('.').length > 2)
     return {
-      reason: `"${text}" has two dots`,
-      advice: 'A node and a port have one dot between them: "node.port".',
+      reason: { en: `"${text}" has two dots`, zh: `"${text}" 有两个点` },
+      advice: {
+        en: 'A node and a port have one dot between them: "node.port".',
+        zh: '节点和端口之间只有一个点："node.port"。',
+      },
     }
   return {
-    reason: `"${text}" is not the name of a node`,
-    advice: 'Names have small letters, digits and hyphens; a port follows a dot.',
+    reason: { en: `"${text}" is not the name of a node`, zh: `"${text}" 不是节点的名称` },
+    advice: {
+      en: 'Names have small letters, digits and hyphens; a port follows a dot.',
+      zh: '名称由小写字母、数字和连字符组成；端口写在点之后。',
+    },
   }
+}
+
+function arrowReason(arrow: string): Reason {
+  if (arrow === ',')
+    return {
+      reason: { en: 'a chain has no commas', zh: '一串节点之间不能有逗号' },
+      advice: {
+        en: 'Write one line for each branch: "a -> b", "a -> c".',
+        zh: '每个分支各写一行："a -> b"、"a -> c"。',
+      },
+    }
+  return {
+    reason: { en: `"${arrow}" is not an arrow`, zh: `"${arrow}" 不是箭头` },
+    advice:
+      arrow === '<-'
+        ? {
+            en: 'Wires are written from left to right with "->".',
+            zh: '连线用 "->" 从左往右写。',
+          }
+        : { en: 'Write "->".', zh: '请写 "->"。' },
+  }
+}
+
+const noReferences: Reason = {
+  reason: { en: 'a wire holds no references', zh: '连线中不能有引用' },
+  advice: { en: 'Write the node out.', zh: '请直接写出节点。' },
 }

@@ -86,7 +86,7 @@ describe('a chain', () => {
     ['a. -> b', ['no port stands behind the dot in "a."']],
     ['${env:A} -> b', ['a wire holds no references']],
   ])('"%s" has the faults %j', (text, reasons) => {
-    expect(parseChain(text).faults.map(({ reason }) => reason)).toEqual(reasons)
+    expect(parseChain(text).faults.map(({ reason }) => reason.en)).toEqual(reasons)
   })
 })
 

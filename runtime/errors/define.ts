@@ -1,24 +1,31 @@
 /** How a problem is described: everything a user can read about it stands in one of these. */
-export interface ProblemText<F> {
-  /** A few words for lists, lower-case. */
+import type { Spoken } from '../words.ts'
+
+/** What one language says. `F`: the facts of the case; their wordings arrive said in the language. */
+export interface Saying<F> {
+  /** A few words for lists; English: lower-case. */
   readonly title: string
-  readonly severity: 'error' | 'warning'
   /** Why it is a problem and what to do, for docs/problems.md. */
   readonly explanation: string
-  /** What is wrong, with the names of the case: lower-case, quoted names. */
-  readonly message: (facts: F) => string
-  /** How to mend it. */
-  readonly hint?: (facts: F) => string | undefined
+  /** What is wrong, with the names of the case: quoted names, no full stop; English: lower-case. */
+  readonly message: (facts: Spoken<F>) => string
+  /** How to mend it, in sentences. */
+  readonly hint: (facts: Spoken<F>) => string | undefined
 }
 
-export const error = <F>(text: Omit<ProblemText<F>, 'severity'>): ProblemText<F> => ({
-  severity: 'error',
-  ...text,
-})
-export const warning = <F>(text: Omit<ProblemText<F>, 'severity'>): ProblemText<F> => ({
-  severity: 'warning',
-  ...text,
-})
+export interface ProblemText<F> extends Saying<F> {
+  readonly severity: 'error' | 'warning'
+}
+
+/** The same problems in another language: none can be left out, and each gets the same facts. */
+export type Translation<T> = {
+  readonly [C in keyof T]: T[C] extends ProblemText<infer F> ? Saying<F> : never
+}
+
+export const error = <F>(text: Saying<F>): ProblemText<F> => ({ severity: 'error', ...text })
+export const warning = <F>(text: Saying<F>): ProblemText<F> => ({ severity: 'warning', ...text })
+
+export const noHint = (): undefined => undefined
 
 /** `"a", "b" or "c"`, cut when there are many. */
 export function anyOf(names: readonly string[], most = 12): string {

@@ -1,8 +1,9 @@
 /** E1xx: the text cannot be read as one YAML map. */
+import type { Wording } from '../words.ts'
 import { error, sentences } from './define.ts'
 
 export const reading = {
-  E101: error<{ reason: string; advice?: string | undefined }>({
+  E101: error<{ reason: Wording; advice?: Wording | undefined }>({
     title: 'the file is not YAML',
     explanation:
       'The text breaks a rule of YAML, so nothing after this place can be trusted. Mend it and check again.',
@@ -47,7 +48,7 @@ export const reading = {
     message: ({ limit }) => `lists and maps are nested more than ${limit} levels deep here`,
     hint: () => 'Is a bracket not closed? Otherwise flatten the value.',
   }),
-  E107: error<{ what: string }>({
+  E107: error<{ what: Wording }>({
     title: 'the file is too large',
     explanation:
       'A flow file may have 1 MiB and 200,000 values. That is room for ten thousand nodes; large data belongs in a file of its own.',
@@ -73,13 +74,13 @@ export const reading = {
     message: ({ character }) => `the file holds the control character ${character}`,
     hint: () => 'Delete it; in double quotes it can be written as an escape such as "\\x1b".',
   }),
-  E111: error<{ found: string }>({
+  E111: error<{ found: Wording }>({
     title: 'the file is not a map',
     explanation: 'The top of a flow file is a map with the keys `version`, `nodes` and `wires`.',
     message: ({ found }) => `the file must be a map of keys and values, not ${found}`,
     hint: () => 'A flow starts with "version: 1", then "nodes:" and "wires:".',
   }),
-  E112: error<{ found: string; template: boolean }>({
+  E112: error<{ found: Wording; template: boolean }>({
     title: 'a key that is not text',
     explanation:
       'Keys of a map are text. A text that starts with `{{` must stand in quotes, because YAML reads braces as a map.',
@@ -105,7 +106,7 @@ export const reading = {
     message: ({ tag }) => `the tag "${tag}" has no meaning in a flow file`,
     hint: () => 'Delete it; a text that starts with "!" must stand in quotes.',
   }),
-  E115: error<{ found: string }>({
+  E115: error<{ found: Wording }>({
     title: 'a merge key without a map',
     explanation: 'The key `<<` takes over the keys of another map, usually `<<: *name`.',
     message: ({ found }) => `"<<" takes a map or a list of maps, not ${found}`,

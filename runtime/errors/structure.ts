@@ -1,4 +1,5 @@
 /** E2xx and W2xx: version, nodes, connections and wires. */
+import type { Wording } from '../words.ts'
 import { allOf, anyOf, didYouMean, error, quote, sentences, warning } from './define.ts'
 import type { Suggested } from './define.ts'
 
@@ -31,7 +32,7 @@ export const structure = {
       `the file has version ${version}, and this Sluice reads up to version ${newest}`,
     hint: () => 'Install a newer Sluice, or write the flow for this one.',
   }),
-  E203: error<{ found: string; newest: number }>({
+  E203: error<{ found: Wording; newest: number }>({
     title: 'an unknown version',
     explanation: 'The version of a flow file is a whole number, from 1.',
     message: ({ found, newest }) => `"version" must be ${newest}, not ${found}`,
@@ -55,7 +56,7 @@ export const structure = {
         ? `The nodes are ${allOf(nodes.map(quote))}.`
         : 'The flow has no nodes yet.'),
   }),
-  E206: error<{ reason: string; advice?: string | undefined }>({
+  E206: error<{ reason: Wording; advice?: Wording | undefined }>({
     title: 'a wire that cannot be read',
     explanation:
       'A wire is a chain of nodes: `a -> b -> c`. A port is written behind the node: `a.error -> d`. The ports `out` and `in` are left out.',
@@ -145,8 +146,8 @@ export const structure = {
   E216: error<{
     from: string
     to: string
-    gives: string
-    takes: readonly string[]
+    gives: Wording
+    takes: readonly Wording[]
     codec?: string | undefined
   }>({
     title: 'a wire between kinds that do not fit',

@@ -1,12 +1,23 @@
 /** E3xx, W3xx: values, references. E4xx: expressions. */
-import { allOf, anyOf, didYouMean, error, quote, sentence, sentences, warning } from './define.ts'
+import type { Wording } from '../words.ts'
+import {
+  allOf,
+  anyOf,
+  didYouMean,
+  error,
+  noHint,
+  quote,
+  sentence,
+  sentences,
+  warning,
+} from './define.ts'
 import type { Suggested } from './define.ts'
 
 export interface FieldFact {
   /** How the field is called in a sentence: `"qos"`, `item 2 of "topics"`. */
-  readonly field: string
+  readonly field: Wording
   /** What stands there, in words; a reference stays a reference. */
-  readonly found: string
+  readonly found: Wording
 }
 export interface ReferenceFact {
   readonly reference: string
@@ -14,7 +25,7 @@ export interface ReferenceFact {
 
 export const values = {
   E301: error<
-    Suggested & { key: string; owner: string; keys: readonly string[]; missing: boolean }
+    Suggested & { key: string; owner: Wording; keys: readonly string[]; missing: boolean }
   >({
     title: 'an unknown key',
     explanation:
@@ -29,7 +40,7 @@ export const values = {
         ? `Its keys are ${allOf(keys.map(quote), 16)}.`
         : 'It has no keys of its own.'),
   }),
-  E302: error<FieldFact & { wanted: string; advice?: string | undefined }>({
+  E302: error<FieldFact & { wanted: Wording; advice?: Wording | undefined }>({
     title: 'a value of the wrong type',
     explanation: 'The field takes another type of value, for example a number and not text.',
     message: ({ field, wanted, found }) => `${field} must be ${wanted}, not ${found}`,
@@ -41,10 +52,11 @@ export const values = {
     message: ({ field, choices, found }) => `${field} must be ${anyOf(choices)}, not ${found}`,
     hint: ({ suggestion }) => didYouMean(suggestion),
   }),
-  E304: error<FieldFact & { bound: string }>({
+  E304: error<FieldFact & { bound: Wording }>({
     title: 'a number out of range',
     explanation: 'The number is smaller or larger than the field allows.',
     message: ({ field, bound, found }) => `${field} must be ${bound}, not ${found}`,
+    hint: noHint,
   }),
   E305: error<FieldFact & { pattern: string; examples: readonly string[] }>({
     title: 'a text of the wrong form',
@@ -56,24 +68,27 @@ export const values = {
         `The pattern is ${pattern} .`,
       ),
   }),
-  E306: error<{ key: string; owner: string; example?: string | undefined }>({
+  E306: error<{ key: string; owner: Wording; example?: string | undefined }>({
     title: 'a missing key',
     explanation: 'The key has no default, so the file must say it.',
     message: ({ key, owner }) => `${owner} needs the key "${key}"`,
     hint: ({ key, example }) =>
       example === undefined ? `Add "${key}: ...".` : `Add for example "${key}: ${example}".`,
   }),
-  E307: error<FieldFact & { bound: string }>({
+  E307: error<FieldFact & { bound: Wording }>({
     title: 'too few or too many',
     explanation: 'The list, map or text has fewer or more entries than the field allows.',
     message: ({ field, bound, found }) => `${field} must have ${bound}, not ${found}`,
+    hint: noHint,
   }),
-  E309: error<FieldFact & Suggested & { shapes: readonly string[]; advice?: string | undefined }>({
-    title: 'none of the shapes that fit',
-    explanation: 'The field can be written in several ways, and this is none of them.',
-    message: ({ field, shapes, found }) => `${field} must be ${anyOf(shapes)}, not ${found}`,
-    hint: ({ suggestion, advice }) => didYouMean(suggestion) ?? advice,
-  }),
+  E309: error<FieldFact & Suggested & { shapes: readonly Wording[]; advice?: Wording | undefined }>(
+    {
+      title: 'none of the shapes that fit',
+      explanation: 'The field can be written in several ways, and this is none of them.',
+      message: ({ field, shapes, found }) => `${field} must be ${anyOf(shapes)}, not ${found}`,
+      hint: ({ suggestion, advice }) => didYouMean(suggestion) ?? advice,
+    },
+  ),
   E310: error<{ name: string }>({
     title: 'an environment variable that is not set',
     explanation:
@@ -82,13 +97,13 @@ export const values = {
     hint: ({ name }) =>
       `Set it (for example in the file given with --env-file), or give a default: \${env:${name}:-text}.`,
   }),
-  E311: error<{ path: string; reason: string }>({
+  E311: error<{ path: string; reason: Wording }>({
     title: 'a file that cannot be read',
     explanation: '`${file:PATH}` stands for the text of a file, for example a secret.',
     message: ({ path, reason }) => `the file "${path}" cannot be read: ${reason}`,
     hint: () => 'Check the path and the rights of the file.',
   }),
-  E312: error<ReferenceFact & { reason: string }>({
+  E312: error<ReferenceFact & { reason: Wording }>({
     title: 'a reference that cannot be read',
     explanation:
       'References are `${env:NAME}`, `${env:NAME:-default}` and `${file:PATH}`. A literal `${` is written `$${`.',
@@ -96,7 +111,7 @@ export const values = {
     hint: () =>
       'Write ${env:NAME}, ${env:NAME:-default} or ${file:PATH}; a literal "${" is written "$${".',
   }),
-  E313: error<FieldFact & { suggestion: string | undefined }>({
+  E313: error<FieldFact & { suggestion: Wording | undefined }>({
     title: 'a value that is not a duration',
     explanation: 'Durations are a number and a unit: `250ms`, `30s`, `5m`, `1h`, `7d`.',
     message: ({ field, found }) =>
@@ -106,7 +121,7 @@ export const values = {
         ? 'The units are ms, s, m, h and d.'
         : `Did you mean "${suggestion}"?`,
   }),
-  E314: error<FieldFact & { suggestion: string | undefined }>({
+  E314: error<FieldFact & { suggestion: Wording | undefined }>({
     title: 'a value that is not a size',
     explanation:
       'Sizes are a number and a unit: `512B`, `64KiB`, `16MiB`, `1GiB` (or kB, MB, GB by thousands).',
@@ -116,40 +131,40 @@ export const values = {
         ? 'The units are B, KiB, MiB, GiB, kB, MB and GB.'
         : `Did you mean "${suggestion}"?`,
   }),
-  E315: error<{ message: string; hint?: string | undefined }>({
+  E315: error<{ message: Wording; hint?: Wording | undefined }>({
     title: 'a rule of the type is broken',
     explanation: 'The type itself checks its configuration, beyond what a schema can say.',
     message: ({ message }) => message,
     hint: ({ hint }) => hint,
   }),
-  E316: error<ReferenceFact & { field: string }>({
+  E316: error<ReferenceFact & { field: Wording }>({
     title: 'a reference where none may stand',
     explanation:
       'The type of a node or connection must be known before anything else is read, so it cannot come from a reference.',
     message: ({ field, reference }) => `${field} cannot be a reference like ${reference}`,
     hint: () => 'Write it out.',
   }),
-  W301: warning<{ field: string }>({
+  W301: warning<{ field: Wording }>({
     title: 'a secret written in the file',
     explanation:
       'The file lives in a repository and is read by many. A secret belongs in the environment or in a file of its own.',
     message: ({ field }) => `${field} is a secret and stands in the file as plain text`,
     hint: () => 'Use a reference: ${env:NAME} or ${file:/run/secrets/name}.',
   }),
-  W302: warning<{ message: string; hint?: string | undefined }>({
+  W302: warning<{ message: Wording; hint?: Wording | undefined }>({
     title: 'a choice that deserves a second look',
     explanation: 'The type itself warns about its configuration; the flow runs all the same.',
     message: ({ message }) => message,
     hint: ({ hint }) => hint,
   }),
-  E401: error<{ field: string; message: string; hint?: string | undefined }>({
+  E401: error<{ field: Wording; message: Wording; hint?: Wording | undefined }>({
     title: 'an expression that cannot be compiled',
     explanation:
       'Expressions are CEL: `payload.temperature > 30 && topic.startsWith("plant/")`. The variables are `payload`, `topic`, `meta` and `now`.',
     message: ({ field, message }) => `${field} is not a good expression: ${message}`,
     hint: ({ hint }) => sentence(hint),
   }),
-  E402: error<{ field: string; message: string; hint?: string | undefined }>({
+  E402: error<{ field: Wording; message: Wording; hint?: Wording | undefined }>({
     title: 'a template that cannot be compiled',
     explanation:
       'Templates are text with expressions in double braces: `plant/{{ payload.line }}/state`.',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
+import { say } from '../words.ts'
 import { compileExpression } from './compile-expression.ts'
 import { ExpressionError } from './expression.ts'
 
@@ -111,8 +112,8 @@ describe('compileExpression', () => {
     ['  ', 'the expression is empty', '', 0, 0],
   ])('explains what is wrong with %s', (source, says, hint, start, end) => {
     expect(fault(source)).toMatchObject({ start, end })
-    expect(fault(source)?.message).toContain(says)
-    expect(fault(source)?.hint ?? '').toContain(hint)
+    expect(say(fault(source)?.message ?? '', 'en')).toContain(says)
+    expect(say(fault(source)?.hint ?? '', 'en')).toContain(hint)
   })
 
   it('finds every unknown name at once', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
+import { say } from '../words.ts'
 import { compileTemplate } from './compile-template.ts'
 
 const message = { payload: { id: 7, tags: ['a'], none: null }, topic: 'plant/7', meta: {} }
@@ -43,6 +44,6 @@ describe('compileTemplate', () => {
   ])('points at the fault in %s', (source, says, start, end) => {
     const result = compileTemplate(source)
     expect(!result.ok && result.faults[0]).toMatchObject({ start, end })
-    expect(!result.ok && result.faults[0]?.message).toContain(says)
+    expect(!result.ok && say(result.faults[0]?.message ?? '', 'en')).toContain(says)
   })
 })

@@ -24,8 +24,11 @@ export function compileTemplate(source: string): Compiled<Template> {
     const close = findEnd(source, open + 2)
     if (close === undefined) {
       faults.push({
-        message: 'the "{{" is never closed',
-        hint: 'end it with "}}"; a literal "{{" is written {{ "{{" }}',
+        message: { en: 'the "{{" is never closed', zh: '"{{" 没有闭合' },
+        hint: {
+          en: 'end it with "}}"; a literal "{{" is written {{ "{{" }}',
+          zh: '用 "}}" 结尾；字面的 "{{" 写作 {{ "{{" }}',
+        },
         start: open,
         end: open + 2,
       })

@@ -2,6 +2,7 @@
  * The small interface that hides CEL from the rest: compile once, evaluate per message, and say where
  * in the source a fault is.
  */
+import type { Wording } from '../words.ts'
 import type { Message } from '../message.ts'
 
 export interface Expression {
@@ -34,8 +35,8 @@ export class ExpressionError extends Error {
 
 /** A fault found while compiling: offsets are into the expression's own text. */
 export interface ExpressionFault {
-  readonly message: string
-  readonly hint?: string
+  readonly message: Wording
+  readonly hint?: Wording
   readonly start: number
   readonly end: number
 }

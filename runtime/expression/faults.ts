@@ -3,6 +3,7 @@ import { EvaluationError, ParseError, TypeError as CelTypeError } from '@marcbac
 import type { Environment } from '@marcbachmann/cel-js'
 import { distance } from 'fastest-levenshtein'
 
+import type { Wording, Words } from '../words.ts'
 import type { ExpressionFault } from './expression.ts'
 import { regexFault } from './linear-regex.ts'
 import { walk } from './syntax.ts'
@@ -47,6 +48,11 @@ export function treeFaults(tree: ASTNode, names: Names): ExpressionFault[] {
 }
 
 /** Marks a fault that stands at the node itself. */
+const variables: Words = {
+  en: 'there are payload, topic, meta and now',
+  zh: '可用的变量有 payload、topic、meta 和 now',
+}
+
 const here = { start: 0, end: 0 }
 const spanOf = ({ start, end }: ASTNode) => ({ start, end })
 
@@ -59,8 +65,8 @@ function nameFault(
     const known = [...names.variables, ...scope]
     if (known.includes(node.args)) return undefined
     return {
-      message: `unknown variable "${node.args}"`,
-      hint: suggest(node.args, known) ?? 'there are payload, topic, meta and now',
+      message: { en: `unknown variable "${node.args}"`, zh: `未知的变量 "${node.args}"` },
+      hint: suggest(node.args, known) ?? variables,
       ...here,
     }
   }
@@ -70,9 +76,13 @@ function nameFault(
   const known = isMethod ? names.methods : names.functions
   if (known.includes(name)) return undefined
   const other = isMethod ? names.functions : names.methods
-  const misplaced = isMethod ? `write ${name}(value)` : `write value.${name}(...)`
+  const right = isMethod ? `${name}(value)` : `value.${name}(...)`
+  const misplaced = { en: `write ${right}`, zh: `请写成 ${right}` }
   return {
-    message: `unknown ${isMethod ? 'method' : 'function'} "${name}"`,
+    message: {
+      en: `unknown ${isMethod ? 'method' : 'function'} "${name}"`,
+      zh: `未知的${isMethod ? '方法' : '函数'} "${name}"`,
+    },
     ...withHint(other.includes(name) ? misplaced : suggest(name, [...known, ...other])),
     ...here,
   }
@@ -89,8 +99,11 @@ function patternFault(node: ASTNode): ExpressionFault | undefined {
   const wrong = regexFault(pattern.args)
   if (wrong === undefined) return undefined
   return {
-    message: `broken regular expression: ${wrong}`,
-    hint: 'the syntax is RE2: it takes linear time and so has no back-references',
+    message: { en: `broken regular expression: ${wrong}`, zh: `正则表达式有误：${wrong}` },
+    hint: {
+      en: 'the syntax is RE2: it takes linear time and so has no back-references',
+      zh: '语法为 RE2：匹配只需线性时间，因此没有反向引用',
+    },
     ...spanOf(pattern),
   }
 }
@@ -99,7 +112,11 @@ function keyFault(node: ASTNode): ExpressionFault | undefined {
   if (node.op !== 'map') return undefined
   for (const [key] of node.args) {
     if (key.op === 'value' && typeof key.args === 'string' && droppedKeys.has(key.args)) {
-      return { message: `"${key.args}" cannot be a key of a map here`, ...spanOf(key) }
+      const message = {
+        en: `"${key.args}" cannot be a key of a map here`,
+        zh: `"${key.args}" 在这里不能作为映射的键`,
+      }
+      return { message, ...spanOf(key) }
     }
   }
   return undefined
@@ -108,10 +125,12 @@ function keyFault(node: ASTNode): ExpressionFault | undefined {
 /** A fault from an error of the library's parser or type checker. */
 export function libraryFault(error: unknown, source: string, names: Names): ExpressionFault {
   const { summary, code, start, end } = detail(error, source)
-  if (source.trim() === '') return { message: 'the expression is empty', start: 0, end: 0 }
+  if (source.trim() === '') return { message: empty, start: 0, end: 0 }
   const message = inWords(summary, code, source)
   return { message, ...withHint(hintFor(code, summary, source, start, names)), start, end }
 }
+
+const empty: Words = { en: 'the expression is empty', zh: '表达式是空的' }
 
 function detail(error: unknown, source: string) {
   if (
@@ -127,11 +146,20 @@ function detail(error: unknown, source: string) {
   return { summary, code: '', start: 0, end: source.length }
 }
 
-function inWords(summary: string, code: string, source: string): string {
-  if (code === 'unexpected_token' && summary.endsWith('EOF')) return 'the expression ends too early'
-  if (code === 'limit_exceeded') return `the expression is too large: ${lower(summary)}`
+const tooEarly: Words = { en: 'the expression ends too early', zh: '表达式不完整' }
+
+function inWords(summary: string, code: string, source: string): Wording {
+  if (code === 'unexpected_token' && summary.endsWith('EOF')) return tooEarly
+  if (code === 'limit_exceeded') {
+    const reason = lower(summary)
+    return { en: `the expression is too large: ${reason}`, zh: `表达式太大：${reason}` }
+  }
   if (code === 'expected_token' && summary.endsWith('got EOF')) {
-    return `${lower(summary.split(',')[0] ?? '')} before the end of "${cut(source)}"`
+    const expected = lower(summary.split(',')[0] ?? '')
+    return {
+      en: `${expected} before the end of "${cut(source)}"`,
+      zh: `在 "${cut(source)}" 结束之前：${expected}`,
+    }
   }
   return lower(summary)
 }
@@ -142,20 +170,37 @@ function hintFor(
   source: string,
   start: number,
   names: Names,
-): string | undefined {
+): Words | undefined {
   const rest = source.slice(start)
   if (code === 'incompatible_ternary_branches') {
-    return 'both sides of "? :" need one type; wrap one in dyn(...)'
+    return {
+      en: 'both sides of "? :" need one type; wrap one in dyn(...)',
+      zh: '"? :" 两边的类型必须相同；可以把其中一边写成 dyn(...)',
+    }
   }
   if (code === 'no_matching_overload') {
     const name = /'(?:[^'(]*\.)?(\w+)\(/.exec(summary)?.[1] ?? ''
     const known = names.signatures.get(name)
-    return known && `it is ${known.slice(0, 4).join(' or ')}`
+    if (!known) return undefined
+    const forms = known.slice(0, 4)
+    return { en: `it is ${forms.join(' or ')}`, zh: `正确的形式是 ${forms.join(' 或 ')}` }
   }
-  if (code === 'no_such_overload') return 'convert one side: string(...), double(...) or int(...)'
-  if (rest.startsWith('=')) return 'compare with =='
-  if (/^(and|or|not)\b/.test(rest)) return 'write && for and, || for or, ! for not'
-  if (/^[&|]/.test(rest)) return 'write && for and, || for or'
+  if (code === 'no_such_overload') {
+    return {
+      en: 'convert one side: string(...), double(...) or int(...)',
+      zh: '请转换其中一边：string(...)、double(...) 或 int(...)',
+    }
+  }
+  if (rest.startsWith('=')) return { en: 'compare with ==', zh: '比较请用 ==' }
+  if (/^(and|or|not)\b/.test(rest)) {
+    return {
+      en: 'write && for and, || for or, ! for not',
+      zh: '“与”写作 &&，“或”写作 ||，“非”写作 !',
+    }
+  }
+  if (/^[&|]/.test(rest)) {
+    return { en: 'write && for and, || for or', zh: '“与”写作 &&，“或”写作 ||' }
+  }
   return undefined
 }
 
@@ -171,16 +216,17 @@ export function evaluationMessage(error: unknown, source: string): string {
   return `${what} (in ${cut(part === '' ? source : part)})`
 }
 
-const withHint = (hint: string | undefined) => (hint === undefined ? {} : { hint })
+const withHint = (hint: Wording | undefined) => (hint === undefined ? {} : { hint })
 const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1)
 const cut = (text: string) => (text.length > 120 ? `${text.slice(0, 117)}...` : text)
 
-function suggest(name: string, known: readonly string[]): string | undefined {
+function suggest(name: string, known: readonly string[]): Words | undefined {
   let best: string | undefined
   let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1
   for (const candidate of known) {
     const far = distance(name.toLowerCase(), candidate.toLowerCase())
     if (far < bestDistance) [best, bestDistance] = [candidate, far]
   }
-  return best && `did you mean "${best}"?`
+  if (best === undefined) return undefined
+  return { en: `did you mean "${best}"?`, zh: `是不是想写 "${best}"？` }
 }

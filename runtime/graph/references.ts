@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 
 import type { References } from '../document/flow.ts'
+import { WordedError } from '../words.ts'
 
 /** A reference holds a secret or a certificate, not data. */
 const maxFileBytes = 256 * 1024
@@ -16,11 +17,16 @@ export function referencesFor(folder: string, environment: Environment): Referen
     file: (path) => {
       const absolute = resolve(folder, path)
       const facts = statSync(absolute, { throwIfNoEntry: false })
-      if (facts === undefined) throw new Error('there is no such file')
+      if (facts === undefined)
+        throw new WordedError({ en: 'there is no such file', zh: '没有这个文件' })
       // A pipe or a device could block for ever, or never end.
-      if (!facts.isFile()) throw new Error('it is not a regular file')
+      if (!facts.isFile())
+        throw new WordedError({ en: 'it is not a regular file', zh: '它不是普通文件' })
       if (facts.size > maxFileBytes)
-        throw new Error(`it has ${facts.size} bytes, more than the ${maxFileBytes} allowed`)
+        throw new WordedError({
+          en: `it has ${facts.size} bytes, more than the ${maxFileBytes} allowed`,
+          zh: `它有 ${facts.size} 字节，超过允许的 ${maxFileBytes} 字节`,
+        })
       return readFileSync(absolute, 'utf8')
     },
   }

@@ -3,14 +3,14 @@ import { readdir, readFile } from 'node:fs/promises'
 
 import { findViolations } from './arrows.ts'
 
-const folders = ['runtime', 'nodes']
+const folders = ['runtime', 'nodes', 'editor']
 const found = await Promise.all(
   folders.map(async (folder) =>
     // A tree that has no such folder yet has nothing to check there.
     (await readdir(folder, { recursive: true }).catch(() => [])).map((name) => `${folder}/${name}`),
   ),
 )
-const names = found.flat().filter((name) => name.endsWith('.ts'))
+const names = found.flat().filter((name) => /\.tsx?$/.test(name))
 const files = new Map(
   await Promise.all(
     names.toSorted().map(async (name) => [name, await readFile(name, 'utf8')] as const),

@@ -51,6 +51,16 @@ describe('sluice check', () => {
     expect(answer.problems[0]).toMatchObject({ line: 1, code: expect.stringMatching(/^E/) })
   })
 
+  it('says problems in Chinese when asked, as text and as JSON', async () => {
+    const cwd = await folderWith({ 'a.yaml': tickingFlow().replace('every:', 'evry:') })
+    const text = await sluice(['check', 'a.yaml', '--lang', 'zh-CN'], cwd)
+    expect(text.code).toBe(1)
+    expect(text.out).toMatch(/E301 节点 "tick"（generate）没有键 "evry"\n[^]*是不是想写 "every"？/)
+    expect(text.out).toMatch(/已检查 1 个流程：\d 个错误/)
+    const json = (await sluice(['check', 'a.yaml', '--lang', 'zh-CN', '--json'], cwd)).out
+    expect(JSON.parse(json)).toMatchObject({ problems: [{ hint: '是不是想写 "every"？' }] })
+  })
+
   it('leaves out tests, hidden folders and links that lead away', async () => {
     const outside = await folderWith({ 'secret.yaml': tickingFlow() })
     const cwd = await folderWith({

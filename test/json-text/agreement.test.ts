@@ -19,7 +19,7 @@ import type { Expression, Message, TextStep, TransformFunction } from '../../run
 
 const cel = (source: string): Expression => {
   const compiled = compileExpression(source)
-  if (!compiled.ok) throw new Error(compiled.faults[0]?.message)
+  if (!compiled.ok) throw new Error(JSON.stringify(compiled.faults))
   return compiled.value
 }
 

@@ -56,14 +56,23 @@ const sketches: Readonly<Record<string, Sketch>> = {
         yield {
           path: '/tls/insecure',
           severity: 'warning',
-          message: 'the certificate of the broker is not verified',
-          hint: 'Give its certificate authority in "ca" instead.',
+          message: {
+            en: 'the certificate of the broker is not verified',
+            zh: '没有校验代理的证书',
+          },
+          hint: {
+            en: 'Give its certificate authority in "ca" instead.',
+            zh: '请改为在 "ca" 中指定其签发机构。',
+          },
         }
       if (value['username'] !== undefined && value['password'] === undefined)
         yield {
           path: '/username',
-          message: '"username" has no "password" beside it',
-          hint: 'Add "password: ${env:...}".',
+          message: {
+            en: '"username" has no "password" beside it',
+            zh: '有 "username" 而没有 "password"',
+          },
+          hint: { en: 'Add "password: ${env:...}".', zh: '添加 "password: ${env:...}"。' },
         }
     },
   },

@@ -1,5 +1,5 @@
 /** docs/problems.md, made from the table of texts and the goldens. */
-import { problemTexts } from '../../runtime/errors.ts'
+import { chineseTexts, problemTexts } from '../../runtime/errors.ts'
 
 const chapters: readonly (readonly [start: string, title: string])[] = [
   ['E1', 'Reading the file'],
@@ -38,4 +38,12 @@ ${text.explanation}
 ${example}
 \`\`\`
 `
+}
+
+/** Every code in Chinese: its texts, and what is printed for its example. */
+export function chinesePage(shown: (code: string) => string): string {
+  const parts = Object.entries(chineseTexts).map(
+    ([code, { title, explanation }]) => `## ${code} ${title}\n${explanation}\n\n${shown(code)}`,
+  )
+  return parts.join('\n')
 }

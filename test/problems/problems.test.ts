@@ -6,13 +6,15 @@ import { describe, expect, it } from 'vitest'
 import type { Catalogue } from '../../runtime/document/catalogue.ts'
 import { checkFlow } from '../../runtime/document/check.ts'
 import type { References } from '../../runtime/document/flow.ts'
+import { inLanguage } from '../../runtime/document/language.ts'
 import { parseFlow } from '../../runtime/document/parse.ts'
 import type { Problem } from '../../runtime/document/problem.ts'
 import { renderProblems, renderSummary } from '../../runtime/document/render.ts'
-import { problemTexts } from '../../runtime/errors.ts'
+import { chineseTexts, problemTexts } from '../../runtime/errors.ts'
 import { createRegistry } from '../../runtime/graph/registry.ts'
+import { WordedError } from '../../runtime/words.ts'
 import { problemCatalogue } from './catalogue.ts'
-import { problemsPage } from './page.ts'
+import { chinesePage, problemsPage } from './page.ts'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const codes = Object.keys(problemTexts)
@@ -20,7 +22,7 @@ const codes = Object.keys(problemTexts)
 const references: References = {
   env: () => undefined,
   file: () => {
-    throw new Error('there is no such file')
+    throw new WordedError({ en: 'there is no such file', zh: '没有这个文件' })
   },
 }
 
@@ -79,6 +81,37 @@ describe('problems', () => {
     await expect(problemsPage(shown)).toMatchFileSnapshot(page)
   })
 
+  it('says every code in Chinese', async () => {
+    const shown = (code: string) => {
+      const { problems, text } = check(code)
+      const said = problems.map((problem) => inLanguage(problem, 'zh-CN'))
+      return renderProblems(said, () => text, { colour: false })
+    }
+    await expect(chinesePage(shown)).toMatchFileSnapshot(`${folder}zh-CN.txt`)
+  })
+
+  it('gives every problem that has a hint a hint in Chinese, and leaves the English one alone', () => {
+    for (const problem of codes.flatMap((code) => check(code).problems)) {
+      const { message, hint, ...place } = inLanguage(problem, 'zh-CN')
+      expect(problem).toMatchObject(place)
+      expect(message).not.toBe(problem.message)
+      expect(hint === undefined).toBe(problem.hint === undefined)
+      expect(inLanguage(problem, 'en')).toBe(problem)
+    }
+  })
+
+  it('writes Chinese with its own marks, and spaces only beside Latin letters', () => {
+    const texts = [
+      ...Object.values(chineseTexts).flatMap(({ title, explanation }) => [title, explanation]),
+      ...codes.flatMap((code) =>
+        check(code)
+          .problems.map((problem) => inLanguage(problem, 'zh-CN'))
+          .flatMap(({ message, hint = '' }) => [message, hint]),
+      ),
+    ]
+    expect(texts.filter((text) => strangeChinese.test(text))).toEqual([])
+  })
+
   it('writes titles, explanations, messages and hints as the style wants them', () => {
     const table = Object.entries(problemTexts)
     const strange = [
@@ -90,6 +123,10 @@ describe('problems', () => {
     expect(strange).toEqual([])
   })
 })
+
+/** A half-width mark or a space beside a Chinese character, or a space between two. */
+const strangeChinese =
+  /\p{Script=Han}[,;:?!()]|[,;:?!()]\p{Script=Han}|\p{Script=Han} \p{Script=Han}|\p{Script=Han}[A-Za-z0-9"]|[A-Za-z0-9"]\p{Script=Han}/u
 
 const isMislabelled = (label: string): boolean => label !== 'Eerror' && label !== 'Wwarning'
 

@@ -1,3 +1,91 @@
+/** The screen: bars, panels and the canvas, and what works behind them. */
+import { useEffect } from 'react'
+
+import { FlowCanvas } from '../../canvas/flow-canvas.tsx'
+import { checkChanges } from '../../doc/checker.ts'
+import { keepDrafts } from '../../doc/drafts.ts'
+import { followDisk } from '../../doc/session.ts'
+import { FlowList } from '../../files/flow-list.tsx'
+import { useFreshFiles } from '../../files/use-files.ts'
+import { followAppearance } from '../appearance.ts'
+import { useDoc, useEditor, useText } from '../context.tsx'
+import { listenToKeys } from '../keys.ts'
+import { Dialogs } from './dialogs.tsx'
+import { Banners } from './banners.tsx'
+import { EmptyFlow } from './empty-flow.tsx'
+import { Drawer, LeftPanel, RightPanel } from './panels.tsx'
+import { RegionBoundary } from './region-boundary.tsx'
+import styles from './shell.module.css'
+import { Spoken } from './spoken.tsx'
+import { StatusBar } from './status-bar.tsx'
+import { Toasts } from './toasts.tsx'
+import { TopBar } from './top-bar.tsx'
+import { FlowRoute } from './flow-route.tsx'
+
 export function Shell() {
-  return null
+  useServices()
+  return (
+    <div className={styles['shell']}>
+      <RegionBoundary>
+        <TopBar />
+      </RegionBoundary>
+      <LeftPanel />
+      <Middle />
+      <RightPanel />
+      <RegionBoundary>
+        <StatusBar />
+      </RegionBoundary>
+      <Dialogs />
+      <FlowRoute />
+      <Toasts />
+      <Spoken />
+    </div>
+  )
+}
+
+function useServices(): void {
+  const editor = useEditor()
+  useFreshFiles()
+  useEffect(() => {
+    const stops = [
+      followAppearance(editor),
+      listenToKeys(editor),
+      followDisk(editor),
+      checkChanges(editor),
+      keepDrafts(editor.doc),
+    ]
+    return () => {
+      for (const stop of stops) stop()
+    }
+  }, [editor])
+}
+
+function Middle() {
+  const { shell } = useText()
+  const hasFlow = useDoc((state) => state.id !== '')
+  const isBroken = useDoc((state) => state.broken !== undefined)
+  if (!hasFlow)
+    return (
+      <main className={styles['middle']} data-region="flows" aria-label={shell.flows}>
+        <div className={styles['list']}>
+          <div className={styles['listCard']}>
+            <FlowList />
+          </div>
+        </div>
+      </main>
+    )
+  return (
+    <main className={styles['middle']}>
+      <Banners />
+      <section className={styles['canvas']} data-region="canvas" aria-label={shell.canvas}>
+        <RegionBoundary>
+          <div className={styles['canvasInner']} data-broken={isBroken || undefined}>
+            <FlowCanvas />
+          </div>
+          <EmptyFlow />
+        </RegionBoundary>
+      </section>
+      <Drawer />
+    </main>
+  )
 }

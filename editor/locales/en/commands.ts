@@ -1,4 +1,18 @@
 export const commands = {
   undo: 'Undo',
   redo: 'Redo',
+  save: 'Save',
+  newFlow: 'New flow',
+  rename: 'Rename flow',
+  duplicate: 'Duplicate flow',
+  remove: 'Delete flow',
+  left: 'Show left panel',
+  right: 'Show right panel',
+  drawer: 'Show drawer',
+  palette: 'Command palette',
+  find: 'Find node',
+  shortcuts: 'Keyboard shortcuts',
+  nextRegion: 'Next region',
+  previousRegion: 'Previous region',
+  diff: 'Show changes',
 } as const

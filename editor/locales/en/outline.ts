@@ -1,1 +1,20 @@
-export const outline = {} as const
+export const outline = {
+  label: 'Outline of the flow',
+  empty: 'No nodes yet.',
+  roles: { source: 'source', transform: 'transform', sink: 'sink', unknown: 'unknown type' },
+  problems: (count: number) => `${count} problem${count === 1 ? '' : 's'}`,
+  disabled: 'disabled',
+  listed: (name: string) => `→ ${name} (already listed)`,
+  via: (port: string) => `from ${port}`,
+  remove: (name: string) => `Delete ${name}`,
+  removed: (name: string) => `Deleted ${name}. Undo available.`,
+  connect: (node: string) => `Connect ${node}`,
+  connectHelp: 'Choose an output, then where it goes to.',
+  output: 'Output',
+  targets: 'Goes to',
+  noOutput: 'This node has no output.',
+  noTarget: 'Nothing fits this output.',
+  cancel: 'Cancel',
+  wire: (from: string, to: string) => `Connect ${from} to ${to}`,
+  connected: (from: string, to: string) => `Connected ${from} to ${to}. Undo available.`,
+} as const

@@ -1,1 +1,7 @@
-export const palette = {} as const
+export const palette = {
+  types: 'Node types',
+  search: 'Search node types',
+  quickAdd: 'Add a node',
+  none: 'No node type fits',
+  roles: { source: 'Sources', transform: 'Transforms', sink: 'Sinks' },
+} as const

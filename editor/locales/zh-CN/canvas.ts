@@ -1,3 +1,54 @@
 import type { Area } from '../messages.ts'
 
-export const canvas = {} satisfies Area<'canvas'>
+export const canvas = {
+  region: (flow) => `${flow} 的画布`,
+  node: (id, role, ins, outs) => `${id}，${role}，${ins} 个输入，${outs} 个输出`,
+  wire: (key) => `连线 ${key}`,
+  roles: { source: '来源', transform: '处理', sink: '去向', unknown: '未知类型' },
+  added: (id) => `已添加 ${id}`,
+  removed: (nodes, wires, healed) =>
+    `已删除 ${nodes} 个节点和 ${wires} 条连线${healed > 0 ? `，接上了 ${healed} 条连线` : ''}`,
+  kinds: (gives, takes) => `此输出给出 ${gives}，而该输入接受 ${takes}`,
+  illegal: {
+    'no-output': '没有这个输出',
+    'no-input': '该节点不接收消息',
+    itself: '节点不能连接到自己',
+    exists: '这条连线已经存在',
+    kind: '这两个端口不匹配',
+    circle: '这会形成一个没有缓冲的环路：请在其中加入一个队列',
+  },
+  insertCodec: (type) => `插入 ${type}`,
+  labels: {
+    add: (id) => `添加 ${id}`,
+    connect: (from, to) => `连接 ${from} 到 ${to}`,
+    move: (count) => `移动 ${count} 个节点`,
+    splice: (id) => `将 ${id} 插入连线`,
+    remove: (nodes, wires) => (nodes > 0 ? `删除 ${nodes} 个节点` : `删除 ${wires} 条连线`),
+    layOut: '自动布局',
+    disable: '停用',
+    enable: '启用',
+  },
+  commands: {
+    remove: '删除',
+    removeBare: '删除且不接上连线',
+    selectAll: '全选',
+    selectNone: '取消选择',
+    fitAll: '显示全部',
+    fitSelection: '显示所选内容',
+    zoomFull: '缩放到 100 %',
+    zoomIn: '放大',
+    zoomOut: '缩小',
+    layOut: '自动布局',
+    toggle: '停用或启用节点',
+    nudge: { left: '左移', right: '右移', up: '上移', down: '下移' },
+    nudgeFar: { left: '大步左移', right: '大步右移', up: '大步上移', down: '大步下移' },
+    go: {
+      left: '转到上游节点',
+      right: '转到下游节点',
+      up: '转到上方的节点',
+      down: '转到下方的节点',
+    },
+    quickAdd: '添加节点',
+    quickAddWired: '在所选节点之后添加节点',
+  },
+} satisfies Area<'canvas'>

@@ -1,6 +1,8 @@
 /** When to make the next message: at a fixed pace, or as a cron pattern says. */
 import { Cron } from 'croner'
 
+import type { Words } from '../../../runtime/plugin.ts'
+
 export interface Times {
   readonly every?: number
   readonly cron?: string
@@ -18,13 +20,15 @@ export function startClock({ every, cron, timezone }: Times, tick: () => void): 
 }
 
 /** What is wrong with a pattern or a time zone, or `undefined`. */
-export function cronFault(pattern: string, timezone: string | undefined): string | undefined {
+export function cronFault(pattern: string, timezone: string | undefined): Words | undefined {
   try {
     const job = new Cron(pattern, { paused: true, ...(timezone === undefined ? {} : { timezone }) })
     const next = job.nextRun()
     job.stop()
-    return next === null ? 'it never comes true' : undefined
+    return next === null ? { en: 'it never comes true', zh: '它永远不会成立' } : undefined
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    // The library knows English alone.
+    const reason = error instanceof Error ? error.message : String(error)
+    return { en: reason, zh: reason }
   }
 }

@@ -1,3 +1,5 @@
+import type { Words } from '../../../runtime/plugin.ts'
+
 /**
  * Where in a message something stands: `payload`, `payload.a.b`, `payload["odd key"]`,
  * `payload.list[0]`, `meta.x`.
@@ -10,7 +12,7 @@ export interface Path {
 
 export type ParsedPath =
   | { readonly ok: true; readonly path: Path }
-  | { readonly ok: false; readonly message: string; readonly hint?: string }
+  | { readonly ok: false; readonly message: Words; readonly hint?: Words }
 
 const stepPattern = /\.([A-Za-z_$][\w$-]*)|\[("(?:[^"\\]|\\.)*")\]|\[(0|[1-9][0-9]{0,8})\]/y
 /** Keys that reach the prototype in some code down the road. */
@@ -24,30 +26,59 @@ export function parsePath(source: string): ParsedPath {
   while (position < source.length) {
     stepPattern.lastIndex = position
     const step = stepPattern.exec(source)
-    if (!step) return { ok: false, message: `the path "${source}" is broken at ${position + 1}` }
+    if (!step)
+      return {
+        ok: false,
+        message: {
+          en: `the path "${source}" is broken at ${position + 1}`,
+          zh: `路径 "${source}" 在第 ${position + 1} 个字符处有误`,
+        },
+      }
     const [whole, name, quoted, index] = step
     const key = name ?? (quoted === undefined ? Number(index) : String(JSON.parse(quoted)))
     if (refused.has(String(key))) {
-      return { ok: false, message: `the path "${source}" must not hold "${key}"` }
+      return {
+        ok: false,
+        message: {
+          en: `the path "${source}" must not hold "${key}"`,
+          zh: `路径 "${source}" 不能含有 "${key}"`,
+        },
+      }
     }
     keys.push(key)
     position += whole.length
   }
   if (head === 'meta' && keys.length === 0) {
-    return { ok: false, message: 'all of "meta" cannot be changed', hint: 'name a key: meta.x' }
+    return {
+      ok: false,
+      message: { en: 'all of "meta" cannot be changed', zh: '不能改动整个 "meta"' },
+      hint: { en: 'name a key: meta.x', zh: '请写明一个键：meta.x' },
+    }
   }
   return { ok: true, path: { source, root: head, keys } }
 }
 
 function wrongRoot(source: string, head: string): ParsedPath {
-  const message = `the path "${source}" must start with payload or meta`
-  if (head === 'topic') return { ok: false, message, hint: 'use the field "topic" of this node' }
-  return { ok: false, message, hint: `write payload.${source}` }
+  const message = {
+    en: `the path "${source}" must start with payload or meta`,
+    zh: `路径 "${source}" 必须以 payload 或 meta 开头`,
+  }
+  if (head === 'topic')
+    return {
+      ok: false,
+      message,
+      hint: { en: 'use the field "topic" of this node', zh: '请使用此节点的字段 "topic"' },
+    }
+  return {
+    ok: false,
+    message,
+    hint: { en: `write payload.${source}`, zh: `请写成 payload.${source}` },
+  }
 }
 
 /** A path that `check` has let through. */
 export function checkedPath(source: string): Path {
   const parsed = parsePath(source)
-  if (!parsed.ok) throw new Error(`bug: unchecked path: ${parsed.message}`)
+  if (!parsed.ok) throw new Error(`bug: unchecked path: ${parsed.message.en}`)
   return parsed.path
 }

@@ -103,7 +103,7 @@ export class MqttConnection {
 function addresses(config: ConnectionConfig): readonly Address[] {
   return [config.url].flat().map((url) => {
     const address = parseAddress(url)
-    if (typeof address === 'string') throw new Error(address)
+    if ('fault' in address) throw new Error(address.fault.en)
     return address
   })
 }

@@ -120,7 +120,7 @@ export const connectionConfig = config({
   clientId: Type.Optional(
     field.string({
       en: 'Name of this client at the broker, unlike any other. Sources use it as it is, sinks with `-sink` behind it. Random for each start when left out.',
-      zh: '客户端标识，须唯一。源直接使用，汇加后缀 `-sink`。缺省每次启动随机生成。',
+      zh: '客户端标识，须唯一。来源直接使用，去向加后缀 `-sink`。缺省每次启动随机生成。',
     }),
   ),
   session,

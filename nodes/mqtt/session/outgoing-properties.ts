@@ -76,7 +76,7 @@ function isUserProperties(value: unknown): value is UserProperties {
 function encode(properties: OutgoingProperties): Uint8Array {
   const { responseTopic } = properties
   const fault = responseTopic === undefined ? undefined : topicFault(responseTopic)
-  if (fault) throw new PermanentError('topic', `the response topic "${responseTopic}" ${fault}`)
+  if (fault) throw new PermanentError('topic', `the response topic "${responseTopic}" ${fault.en}`)
   for (const text of texts(properties)) {
     if (text.includes('\0') || /\p{Surrogate}/u.test(text)) {
       throw new PermanentError('properties', 'a property holds text that MQTT does not allow')

@@ -24,7 +24,7 @@ const lengthSize = (length: number) =>
 /** A topic as it stands in a packet: two bytes of length, then UTF-8. Throws when it is not allowed. */
 export function prepareTopic(topic: string): Uint8Array {
   const fault = topicFault(topic)
-  if (fault) throw new PermanentError('topic', `the topic ${quote(topic)} ${fault}`)
+  if (fault) throw new PermanentError('topic', `the topic ${quote(topic)} ${fault.en}`)
   const bytes = Buffer.from(topic)
   return Buffer.concat([Buffer.of(bytes.length >> 8, bytes.length & 0xff), bytes])
 }
@@ -104,7 +104,7 @@ function writeWideTopic(batch: FastBuffer, at: number, topic: string): number {
   batch[at + 1] = length & 0xff
   return at + 2 + length
 }
-const topicProblem = (topic: string) => `the topic ${quote(topic)} ${topicFault(topic) ?? ''}`
+const topicProblem = (topic: string) => `the topic ${quote(topic)} ${topicFault(topic)?.en ?? ''}`
 
 /** Puts the length in its place; moves the body when it takes another number of bytes. */
 function finish(

@@ -1,6 +1,8 @@
 /** One expression or template on one message, and what is wrong with it. */
 import { compileExpression, compileTemplate } from '../../expression/compile.ts'
+import type { ExpressionFault } from '../../expression/expression.ts'
 import type { Message } from '../../message.ts'
+import { say } from '../../words.ts'
 import type { EvaluateAnswer, EvaluateBody } from '../contract/try.ts'
 import { Refusal } from '../refusal.ts'
 import { messageFrom, plain } from './payload.ts'
@@ -27,12 +29,24 @@ type Run = { evaluate(message: Message): unknown; readonly type?: string } | Eva
 
 function expression(source: string): Run {
   const compiled = compileExpression(source)
-  return compiled.ok ? compiled.value : { faults: compiled.faults.map((fault) => ({ ...fault })) }
+  return compiled.ok ? compiled.value : { faults: compiled.faults.map(inEnglish) }
 }
+
+const inEnglish = ({
+  message,
+  hint,
+  start,
+  end,
+}: ExpressionFault): EvaluateAnswer['faults'][0] => ({
+  message: say(message, 'en'),
+  ...(hint === undefined ? {} : { hint: say(hint, 'en') }),
+  start,
+  end,
+})
 
 function template(source: string): Run {
   const compiled = compileTemplate(source)
-  if (!compiled.ok) return { faults: compiled.faults.map((fault) => ({ ...fault })) }
+  if (!compiled.ok) return { faults: compiled.faults.map(inEnglish) }
   const { value } = compiled
   return { evaluate: (message) => value.render(message), type: 'string' }
 }

@@ -1,15 +1,16 @@
 /** `sluice nodes`: what there is to build flows from, and everything about one type. */
-import { Command, Option } from 'commander'
+import { Command } from 'commander'
 
 import type { TypeInfo } from '../../document/catalogue.ts'
+import type { Language } from '../../words.ts'
 import { CommandError, Exit } from '../exit.ts'
-import { nodesOption } from '../options.ts'
+import { languageOption, nodesOption } from '../options.ts'
 import { print } from '../output.ts'
 import { openRegistry } from '../project.ts'
 
 interface NodesOptions {
   readonly json?: true
-  readonly lang: 'en' | 'zh-CN'
+  readonly lang: Language
   readonly nodes: readonly string[]
 }
 
@@ -18,11 +19,7 @@ export function nodesCommand(): Command {
     .description('list the node types, or show one with its options')
     .argument('[type]', 'a type such as mqtt/source')
     .option('--json', 'print JSON, with the schemas')
-    .addOption(
-      new Option('--lang <language>', 'language of the texts')
-        .choices(['en', 'zh-CN'])
-        .default('en'),
-    )
+    .addOption(languageOption())
     .addOption(nodesOption())
     .action(runNodes)
 }

@@ -1,11 +1,20 @@
-/** Text -> view. Tolerant: what cannot be read is named, and the rest is shown. */
-import type { ParsedFlow } from '../parse.ts'
+/**
+ * Text -> view. Tolerant: what cannot be read is named, and the rest is shown.
+ *
+ * A file that is written as usual is read entry by entry, and entries that stand there as before are
+ * not parsed again. A file that is not, or whose entries do not stand alone (anchors), is parsed as a
+ * whole. Both ways give the same view.
+ */
 import { parseFlow } from '../parse.ts'
-import { entryOf, plain } from '../tree.ts'
-import type { Entry, Tree } from '../tree.ts'
-import { parseChain } from '../wire-syntax.ts'
-import type { Colour, FlowView, Point, ViewItem, ViewReading, ViewWire } from './view.ts'
-import { colours } from './view.ts'
+import { isIdentical } from './equal.ts'
+import { outlineOf } from './outline.ts'
+import type { PlacedItem } from './view-entries.ts'
+import { remember, recall } from './view-memory.ts'
+import { readOutline } from './view-outline.ts'
+import type { OutlineReading } from './view-outline.ts'
+import { readWhole } from './view-whole.ts'
+import type { Draft } from './view-whole.ts'
+import type { BrokenText, FlowView, ItemPlace, ViewItem, ViewReading } from './view.ts'
 
 export const emptyView: FlowView = {
   name: undefined,
@@ -17,107 +26,171 @@ export const emptyView: FlowView = {
   layout: new Map(),
   groups: [],
   stickies: [],
+  places: { connections: new Map(), nodes: new Map(), wires: [] },
 }
 
 /** `previous`: its objects are used again where the text did not change, and stand in for what is broken. */
 export function readView(text: string, previous?: FlowView): ViewReading {
+  const recalled = recall(previous)
+  const reading = readOutline(text, outlineOf(text), recalled)
+  const { draft, broken } = reading.isFine
+    ? { draft: reading.draft, broken: undefined }
+    : readSlowly(text, reading, previous)
+  const view = viewOf({ ...emptyDraft, ...draft }, previous)
+  remember(view, recalled.memory)
+  return { view, broken }
+}
+
+const emptyDraft: Draft = {
+  name: undefined,
+  description: undefined,
+  errors: undefined,
+  connections: [],
+  nodes: [],
+  wires: [],
+  layout: [],
+  groups: [],
+  stickies: [],
+}
+
+function readSlowly(
+  text: string,
+  reading: OutlineReading,
+  previous: FlowView | undefined,
+): { readonly draft: Partial<Draft>; readonly broken: BrokenText | undefined } {
   const parsed = parseFlow(text, '')
-  const fault = parsed.problems.find((problem) => problem.severity === 'error')
-  if (!parsed.tree)
-    return {
-      view: previous ?? emptyView,
-      broken:
-        fault && text.trim() !== '' ? { range: fault.range, reason: fault.message } : undefined,
+  if (parsed.tree) return { draft: readWhole(parsed), broken: undefined }
+  const fault = parsed.problems.find(({ severity }) => severity === 'error')
+  const isNothing = text.trim() === '' || !fault
+  const broken = isNothing ? undefined : { range: fault.range, reason: fault.message }
+  return { draft: filledUp(reading, previous, text.length), broken }
+}
+
+/** What could not be read is as it was. */
+function filledUp(
+  { draft, brokenNodes, brokenConnections }: OutlineReading,
+  previous: FlowView | undefined,
+  length: number,
+): Partial<Draft> {
+  if (!previous) return draft
+  const { name, description, errors, groups, stickies, layout, places } = previous
+  const wires = previous.wires.map((wire, index) => ({
+    wire,
+    range: clamped(places.wires[index], length),
+  }))
+  return {
+    ...{ name, description, errors, groups, stickies, wires },
+    ...draft,
+    layout: [...new Map([...layout, ...(draft.layout ?? [])])],
+    nodes: withStale(draft.nodes ?? [], previous.nodes, {
+      places: places.nodes,
+      broken: brokenNodes,
+      length,
+    }),
+    connections: withStale(draft.connections ?? [], previous.connections, {
+      places: places.connections,
+      broken: brokenConnections,
+      length,
+    }),
+  }
+}
+
+const clamped = (
+  range: { readonly start: number; readonly end: number } | undefined,
+  length: number,
+) => ({ start: Math.min(range?.start ?? 0, length), end: Math.min(range?.end ?? 0, length) })
+
+/** Those of before that are not there stay behind the one that they stood behind. */
+function withStale(
+  now: readonly PlacedItem[],
+  before: readonly ViewItem[],
+  {
+    places,
+    broken,
+    length,
+  }: {
+    readonly places: ReadonlyMap<string, ItemPlace>
+    readonly broken: readonly string[]
+    readonly length: number
+  },
+): PlacedItem[] {
+  const result = [...now]
+  const isThere = new Set(now.map(({ item }) => item.id))
+  const isBroken = new Set(broken)
+  let last: string | undefined
+  for (const item of before) {
+    if (!isThere.has(item.id) || isBroken.has(item.id)) {
+      const place = places.get(item.id)
+      const at = last === undefined ? 0 : result.findIndex((other) => other.item.id === last) + 1
+      const range = clamped(place?.range, length)
+      const keyRange = clamped(place?.keyRange, length)
+      if (!isThere.has(item.id))
+        result.splice(at, 0, { item: { ...item, isStale: true }, place: { range, keyRange } })
     }
-  return { view: viewOf(parsed), broken: undefined }
+    last = item.id
+  }
+  return result
 }
 
-function viewOf({ tree }: ParsedFlow): FlowView {
-  const text = (path: string): string | undefined => scalarText(entryOf(tree, path)?.value)
+function viewOf(draft: Draft, previous: FlowView | undefined): FlowView {
+  const { name, description, errors } = draft
+  const layout = new Map(draft.layout)
   return {
-    name: text('name'),
-    description: text('description'),
-    errors: scalarText(entryOf(entryOf(tree, 'defaults')?.value, 'errors')?.value),
-    connections: entriesOf(entryOf(tree, 'connections')?.value).map(itemOf),
-    nodes: entriesOf(entryOf(tree, 'nodes')?.value).map(itemOf),
-    wires: wiresOf(entryOf(tree, 'wires')?.value),
-    layout: new Map(
-      entriesOf(entryOf(tree, 'layout')?.value).map(({ key, value }) => [key, pointOf(value)]),
+    name,
+    description,
+    errors,
+    connections: same(
+      draft.connections.map(({ item }) => item),
+      previous?.connections,
     ),
-    groups: entriesOf(entryOf(tree, 'groups')?.value).map(({ key, value }) => ({
-      id: key,
-      name: scalarText(entryOf(value, 'name')?.value),
-      nodes: textsOf(entryOf(value, 'nodes')?.value),
-      colour: colourOf(entryOf(value, 'colour')?.value),
-      isCollapsed: scalar(entryOf(value, 'collapsed')?.value) === true,
-    })),
-    stickies: entriesOf(entryOf(tree, 'notes')?.value).map(({ key, value }) => ({
-      id: key,
-      text: scalarText(entryOf(value, 'text')?.value) ?? '',
-      at: pointOf(value),
-      width: numberOf(entryOf(value, 'width')?.value) ?? 240,
-      height: numberOf(entryOf(value, 'height')?.value) ?? 128,
-      colour: colourOf(entryOf(value, 'colour')?.value),
-    })),
+    nodes: same(
+      draft.nodes.map(({ item }) => item),
+      previous?.nodes,
+    ),
+    wires: sameWires(
+      draft.wires.map(({ wire }) => wire),
+      previous?.wires,
+    ),
+    layout: previous && isSameLayout(layout, previous.layout) ? previous.layout : layout,
+    groups: same(draft.groups, previous?.groups),
+    stickies: same(draft.stickies, previous?.stickies),
+    places: {
+      connections: new Map(draft.connections.map(({ item, place }) => [item.id, place])),
+      nodes: new Map(draft.nodes.map(({ item, place }) => [item.id, place])),
+      wires: draft.wires.map(({ range }) => range),
+    },
   }
 }
 
-const entriesOf = (tree: Tree | undefined): readonly Entry[] =>
-  tree?.kind === 'map' ? tree.entries.filter(({ key }) => !key.startsWith('x-')) : []
-
-const scalar = (tree: Tree | undefined): unknown =>
-  tree?.kind === 'scalar' ? tree.value : undefined
-
-function scalarText(tree: Tree | undefined): string | undefined {
-  const value = scalar(tree)
-  return value === undefined || value === null ? undefined : String(value)
-}
-
-function numberOf(tree: Tree | undefined): number | undefined {
-  const value = scalar(tree)
-  return typeof value === 'number' ? value : undefined
-}
-
-const textsOf = (tree: Tree | undefined): string[] =>
-  tree?.kind === 'list' ? tree.items.flatMap((item) => scalarText(item) ?? []) : []
-
-const pointOf = (tree: Tree): Point => ({
-  x: numberOf(entryOf(tree, 'x')?.value) ?? 0,
-  y: numberOf(entryOf(tree, 'y')?.value) ?? 0,
-})
-
-const colourOf = (tree: Tree | undefined): Colour | undefined =>
-  colours.find((colour) => colour === scalar(tree))
-
-function itemOf({ key, keyRange, value }: Entry): ViewItem {
-  const { type, ...fields } = (value.kind === 'map' ? plain(value) : {}) as Record<string, unknown>
-  return {
-    id: key,
-    type: typeof type === 'string' ? type : undefined,
-    fields,
-    note: undefined,
-    range: { start: keyRange.start, end: Math.max(keyRange.end, value.range.end) },
-    keyRange,
-    isStale: false,
-  }
-}
-
-function wiresOf(tree: Tree | undefined): ViewWire[] {
-  if (tree?.kind !== 'list') return []
-  return tree.items.flatMap((item) => {
-    const chain = scalarText(item)
-    if (chain === undefined) return []
-    const { steps } = parseChain(chain)
-    return steps.slice(1).flatMap((to, index) => {
-      const from = steps[index]
-      if (!from) return []
-      return [
-        {
-          from: { node: from.node, port: from.port ?? 'out' },
-          to: { node: to.node, port: index + 2 === steps.length ? (to.port ?? 'in') : 'in' },
-          range: item.range,
-        },
-      ]
-    })
+/** Equal things are the ones of before, and an equal list too. */
+function same<Item extends { readonly id: string }>(
+  now: readonly Item[],
+  before: readonly Item[] = [],
+): readonly Item[] {
+  const known = new Map(before.map((item) => [item.id, item]))
+  const result = now.map((item) => {
+    const old = known.get(item.id)
+    return old && (old === item || isIdentical(old, item)) ? old : item
   })
+  return isSameList(result, before) ? before : result
 }
+
+const isSameList = (now: readonly unknown[], before: readonly unknown[]): boolean =>
+  now.length === before.length && now.every((item, index) => item === before[index])
+
+/** Wires have no name; those that are as before in a row at both ends stay. */
+function sameWires(now: FlowView['wires'], before: FlowView['wires'] = []): FlowView['wires'] {
+  if (isSameList(now, before)) return before
+  const result = now.map((wire, index) => {
+    const candidates = [before[index], before[index - now.length + before.length]]
+    return candidates.find((old) => old && isIdentical(old, wire)) ?? wire
+  })
+  return isSameList(result, before) ? before : result
+}
+
+const isSameLayout = (now: FlowView['layout'], before: FlowView['layout']): boolean =>
+  now.size === before.size &&
+  [...now].every(([id, { x, y }]) => {
+    const old = before.get(id)
+    return old !== undefined && old.x === x && old.y === y
+  })

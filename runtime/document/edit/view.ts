@@ -20,6 +20,23 @@ export interface FlowView {
   readonly layout: ReadonlyMap<string, Point>
   readonly groups: readonly ViewGroup[]
   readonly stickies: readonly ViewSticky[]
+  readonly places: ViewPlaces
+}
+
+/**
+ * Where things stand in the text of the view. Places shift with every edit above them, so they are
+ * kept apart from the things themselves, which stay the same objects.
+ */
+export interface ViewPlaces {
+  readonly connections: ReadonlyMap<string, ItemPlace>
+  readonly nodes: ReadonlyMap<string, ItemPlace>
+  /** By the index of the wire: from the first end of the pair to the last. */
+  readonly wires: readonly Range[]
+}
+export interface ItemPlace {
+  /** From the key to the end of the value; comments above are outside. */
+  readonly range: Range
+  readonly keyRange: Range
 }
 
 /** Pixels of the canvas at 100 %, whole numbers, on a grid of 16. */
@@ -39,9 +56,6 @@ export interface ViewItem {
   readonly fields: Readonly<Record<string, unknown>>
   /** The comment above the entry (or behind its key), without `#`: the node's note. */
   readonly note: string | undefined
-  /** From the key to the end of the value, in the text of the view; comments above are outside. */
-  readonly range: Range
-  readonly keyRange: Range
   /** Its own text is broken at the moment: this is what it last was. */
   readonly isStale: boolean
 }
@@ -50,8 +64,6 @@ export interface ViewItem {
 export interface ViewWire {
   readonly from: PortRef
   readonly to: PortRef
-  /** From the first end to the last, in the text of the view. */
-  readonly range: Range
 }
 
 /** `groups:` of the file: nodes that are drawn together. */

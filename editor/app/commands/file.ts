@@ -1,0 +1,54 @@
+import { isDirty } from '../../doc/doc-store.ts'
+import { saveFlow } from '../../doc/session.ts'
+import type { Editor } from '../editor.ts'
+import type { Command } from './command.ts'
+
+const canWrite = ({ doc }: Editor): boolean => {
+  const { id, isReadOnly } = doc.getState()
+  return id !== '' && !isReadOnly
+}
+const canCreate = ({ app }: Editor): boolean => app.getState().project?.isReadOnly === false
+
+export const commands: readonly Command[] = [
+  {
+    id: 'file.save',
+    group: 'file',
+    label: (text) => text.commands.save,
+    keys: ['$mod+s'],
+    scope: 'everywhere',
+    inTexts: true,
+    isEnabled: (editor) => canWrite(editor) && isDirty(editor.doc.getState()),
+    async run(editor) {
+      await saveFlow(editor)
+    },
+  },
+  {
+    id: 'file.new',
+    group: 'file',
+    label: (text) => text.commands.newFlow,
+    isEnabled: canCreate,
+    run: ({ ui }) => ui.setState({ dialog: { name: 'new-flow' } }),
+  },
+  {
+    id: 'file.rename',
+    group: 'file',
+    label: (text) => text.commands.rename,
+    isEnabled: canWrite,
+    run: ({ ui, doc }) => ui.setState({ dialog: { name: 'rename-flow', id: doc.getState().id } }),
+  },
+  {
+    id: 'file.duplicate',
+    group: 'file',
+    label: (text) => text.commands.duplicate,
+    isEnabled: (editor) => canCreate(editor) && editor.doc.getState().id !== '',
+    run: ({ ui, doc }) =>
+      ui.setState({ dialog: { name: 'duplicate-flow', id: doc.getState().id } }),
+  },
+  {
+    id: 'file.delete',
+    group: 'file',
+    label: (text) => text.commands.remove,
+    isEnabled: canWrite,
+    run: ({ ui, doc }) => ui.setState({ dialog: { name: 'delete-flow', id: doc.getState().id } }),
+  },
+]

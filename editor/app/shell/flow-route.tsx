@@ -1,0 +1,94 @@
+/** Opens the flow that the address names, and asks before unsaved changes are left. */
+import { useEffect, useState } from 'react'
+import { useLocation } from 'wouter'
+
+import { isDirty } from '../../doc/doc-store.ts'
+import { openFlow, saveFlow } from '../../doc/session.ts'
+import { dropDraft } from '../../doc/drafts.ts'
+import { useFiles } from '../../files/use-files.ts'
+import { Button } from '../../ui/button.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { useDoc, useEditor, useText } from '../context.tsx'
+import type { Editor } from '../editor.ts'
+import { flowAt, goToFlow } from '../route.ts'
+import { selectionKey } from '../ui-store.ts'
+
+async function show(editor: Editor, id: string): Promise<void> {
+  if (!id) return editor.doc.close()
+  if (!(await openFlow(editor, id))) return goToFlow('', true)
+  const node = new URLSearchParams(location.search).get('node')
+  if (!node) return
+  editor.ui.setState({ selection: [selectionKey.node(node)] })
+  editor.canvas?.fit([node])
+}
+
+export function FlowRoute() {
+  const editor = useEditor()
+  const { shell } = useText()
+  const [path] = useLocation()
+  const wanted = flowAt(path)
+  const [asked, setAsked] = useState<string | undefined>()
+  const id = useDoc((state) => state.id)
+  useOnlyFlow(wanted)
+
+  useEffect(() => {
+    const state = editor.doc.getState()
+    if (wanted === state.id) return setAsked(undefined)
+    if (isDirty(state) && state.id) return setAsked(wanted)
+    void show(editor, wanted)
+  }, [editor, wanted])
+
+  useEffect(() => {
+    const guard = (event: BeforeUnloadEvent): void => {
+      if (isDirty(editor.doc.getState())) event.preventDefault()
+    }
+    addEventListener('beforeunload', guard)
+    return () => removeEventListener('beforeunload', guard)
+  }, [editor])
+
+  async function leave(isSaving: boolean): Promise<void> {
+    if (asked === undefined) return
+    if (isSaving && !(await saveFlow(editor))) return stay()
+    if (!isSaving) await dropDraft(id)
+    setAsked(undefined)
+    await show(editor, asked)
+  }
+  function stay(): void {
+    setAsked(undefined)
+    goToFlow(id, true)
+  }
+
+  return (
+    <Dialog
+      title={shell.leaveTitle}
+      description={shell.leaveDetail(id)}
+      isOpen={asked !== undefined}
+      onClose={stay}
+      actions={
+        <>
+          <Button onClick={stay}>{shell.cancel}</Button>
+          <Button tone="danger" onClick={() => void leave(false)}>
+            {shell.leave}
+          </Button>
+          <Button tone="primary" onClick={() => void leave(true)}>
+            {shell.saveAndLeave}
+          </Button>
+        </>
+      }
+    >
+      {null}
+    </Dialog>
+  )
+}
+
+/** A folder with one flow opens it by itself, once. */
+function useOnlyFlow(wanted: string): void {
+  const { data } = useFiles()
+  const [isDone, setDone] = useState(wanted !== '')
+  useEffect(() => {
+    if (isDone || !data) return
+    setDone(true)
+    const [only, second] = data.files
+    if (only && !second) goToFlow(only.id, true)
+  }, [data, isDone])
+}

@@ -1,0 +1,149 @@
+import { Suspense, lazy } from 'react'
+
+import { FlowList } from '../../files/flow-list.tsx'
+import { Inspector } from '../../inspector/inspector.tsx'
+import { Outline } from '../../outline/outline.tsx'
+import { Palette } from '../../palette/palette.tsx'
+import { ProblemList } from '../../problems/problem-list.tsx'
+import { Splitter } from '../../ui/splitter.tsx'
+import { Tabs } from '../../ui/tabs.tsx'
+import { useDoc, useEditor, useText, useUi } from '../context.tsx'
+import { HistoryList } from './history-list.tsx'
+import { RegionBoundary } from './region-boundary.tsx'
+import styles from './shell.module.css'
+
+const YamlPanel = lazy(async () => {
+  const { YamlPanel: panel } = await import('../../yaml/yaml-panel.tsx')
+  return { default: panel }
+})
+const safe = (part: React.ReactNode) => <RegionBoundary>{part}</RegionBoundary>
+
+export function LeftPanel() {
+  const { ui } = useEditor()
+  const { shell } = useText()
+  const left = useUi((state) => state.left)
+  if (!left.isOpen) return null
+  const set = (more: Partial<typeof left>): void => ui.setState({ left: { ...left, ...more } })
+  return (
+    <>
+      <aside
+        className={styles['left']}
+        style={{ width: left.width }}
+        data-region="left"
+        aria-label={shell.leftPanel}
+      >
+        <Tabs
+          label={shell.leftPanel}
+          value={left.tab}
+          onChange={(tab) => set({ tab })}
+          closeLabel={shell.closePanel(shell.leftPanel)}
+          onClose={() => set({ isOpen: false })}
+          tabs={[
+            { id: 'palette', label: shell.palette, content: safe(<Palette />) },
+            { id: 'outline', label: shell.outline, content: safe(<Outline />) },
+            { id: 'flows', label: shell.flows, content: safe(<FlowList />) },
+          ]}
+        />
+      </aside>
+      <Splitter
+        className={styles['leftGrip']}
+        label={shell.resize(shell.leftPanel)}
+        side="left"
+        size={left.width}
+        min={180}
+        max={480}
+        onSize={(width) => set({ width })}
+      />
+    </>
+  )
+}
+
+export function RightPanel() {
+  const { ui } = useEditor()
+  const { shell } = useText()
+  const right = useUi((state) => state.right)
+  if (!right.isOpen) return null
+  const set = (more: Partial<typeof right>): void => ui.setState({ right: { ...right, ...more } })
+  const loading = <p className={styles['quiet']}>{shell.loading}</p>
+  const yaml = (
+    <Suspense fallback={loading}>
+      <YamlPanel />
+    </Suspense>
+  )
+  return (
+    <>
+      <Splitter
+        className={styles['rightGrip']}
+        label={shell.resize(shell.rightPanel)}
+        side="right"
+        size={right.width}
+        min={260}
+        max={900}
+        onSize={(width) => set({ width })}
+      />
+      <aside
+        className={styles['right']}
+        style={{ width: right.width }}
+        data-region="right"
+        aria-label={shell.rightPanel}
+      >
+        <Tabs
+          label={shell.rightPanel}
+          value={right.tab}
+          onChange={(tab) => set({ tab })}
+          closeLabel={shell.closePanel(shell.rightPanel)}
+          onClose={() => set({ isOpen: false })}
+          tabs={[
+            { id: 'inspector', label: shell.inspector, content: safe(<Inspector />) },
+            { id: 'yaml', label: shell.yaml, content: safe(yaml) },
+          ]}
+        />
+      </aside>
+    </>
+  )
+}
+
+export function Drawer() {
+  const { ui } = useEditor()
+  const { shell } = useText()
+  const drawer = useUi((state) => state.drawer)
+  const count = useDoc((state) => state.problems.length)
+  if (!drawer.isOpen) return null
+  const set = (more: Partial<typeof drawer>): void =>
+    ui.setState({ drawer: { ...drawer, ...more } })
+  return (
+    <>
+      <Splitter
+        label={shell.resize(shell.drawer)}
+        side="bottom"
+        size={drawer.height}
+        min={100}
+        max={480}
+        onSize={(height) => set({ height })}
+      />
+      <section
+        className={styles['drawer']}
+        style={{ height: drawer.height }}
+        data-region="drawer"
+        aria-label={shell.drawer}
+      >
+        <Tabs
+          label={shell.drawer}
+          value={drawer.tab === 'history' ? 'history' : 'problems'}
+          onChange={(tab) => set({ tab })}
+          closeLabel={shell.closePanel(shell.drawer)}
+          onClose={() => set({ isOpen: false })}
+          tabs={[
+            {
+              id: 'problems',
+              label: shell.problemsTab,
+              badge: count,
+              content: safe(<ProblemList />),
+            },
+            { id: 'history', label: shell.history, content: safe(<HistoryList />) },
+          ]}
+        />
+      </section>
+    </>
+  )
+}

@@ -1,0 +1,120 @@
+import { ChevronDown, GitCompare, Menu as MenuIcon, Redo2, Save, Search, Undo2 } from 'lucide-react'
+import { useStore } from 'zustand'
+
+import { isDirty } from '../../doc/doc-store.ts'
+import { useFiles } from '../../files/use-files.ts'
+import { Button, IconButton } from '../../ui/button.tsx'
+import { Menu } from '../../ui/menu.tsx'
+import { findCommand, isEnabled, runCommand } from '../commands/registry.ts'
+import { useApp, useDoc, useEditor, useText } from '../context.tsx'
+import { shortcutOf } from '../keys.ts'
+import { goToFlow } from '../route.ts'
+import { useMainMenu } from './main-menu.tsx'
+import { Chips } from './chips.tsx'
+import styles from './shell.module.css'
+
+export function TopBar() {
+  const { shell } = useText()
+  const hasGit = useApp((state) => state.project?.hasGit ?? false)
+  return (
+    <header className={styles['top']} data-region="top" aria-label={shell.topBar}>
+      <span className={styles['mark']}>
+        <Mark />
+        <span className={styles['wide']}>Sluice</span>
+      </span>
+      <FlowMenu />
+      <Chips />
+      <span className={styles['grow']} />
+      <CommandButton id="edit.undo" icon={<Undo2 size={16} aria-hidden />} />
+      <CommandButton id="edit.redo" icon={<Redo2 size={16} aria-hidden />} />
+      <CommandButton id="go.find" icon={<Search size={16} aria-hidden />} />
+      {hasGit && <CommandButton id="git.diff" icon={<GitCompare size={16} aria-hidden />} />}
+      <span className={styles['divider']} />
+      <SaveButton />
+      <Menu
+        entries={useMainMenu()}
+        trigger={
+          <button type="button" className={styles['menuButton']} aria-label={shell.menu}>
+            <MenuIcon size={16} aria-hidden />
+          </button>
+        }
+      />
+    </header>
+  )
+}
+
+function Mark() {
+  return (
+    <svg width="18" height="18" viewBox="0 0 18 18" fill="none" aria-hidden>
+      <path d="M3 2v14M15 2v14" stroke="currentColor" strokeWidth="2.5" strokeLinecap="round" />
+      <path d="M5.5 5h7v5h-7z" fill="currentColor" />
+      <path d="M5.5 14c1.2-1 2.3-1 3.5 0s2.3 1 3.5 0" stroke="currentColor" strokeWidth="1.6" />
+    </svg>
+  )
+}
+
+function FlowMenu() {
+  const editor = useEditor()
+  const { shell, files: text } = useText()
+  const id = useDoc((state) => state.id)
+  const { data } = useFiles()
+  const flows = (data?.files ?? []).map((file) => ({
+    id: file.id,
+    label: file.id,
+    isOn: file.id === id,
+    run: () => goToFlow(file.id),
+  }))
+  const entries = [
+    ...flows,
+    'line' as const,
+    { id: '+list', label: text.list, run: () => showFlows() },
+    { id: '+new', label: text.new, run: () => void runCommand('file.new', editor) },
+  ]
+  const showFlows = (): void =>
+    editor.ui.setState(({ left }) => ({ left: { ...left, isOpen: true, tab: 'flows' } }))
+  return (
+    <Menu
+      entries={entries}
+      trigger={
+        <Button tone="quiet" className={styles['flowButton']}>
+          <span>{id || shell.noFlow}</span>
+          <ChevronDown size={14} aria-hidden />
+        </Button>
+      }
+    />
+  )
+}
+
+interface CommandButtonProps {
+  readonly id: string
+  readonly icon: React.ReactNode
+}
+
+function CommandButton({ id, icon }: CommandButtonProps) {
+  const editor = useEditor()
+  const text = useText()
+  useDoc((state) => state.version)
+  useDoc((state) => state.history)
+  const command = findCommand(id)
+  return (
+    <IconButton
+      label={command?.label(text) ?? text.commands.diff}
+      shortcut={shortcutOf(command, editor)}
+      icon={icon}
+      disabled={!command || !isEnabled(command, editor)}
+      onClick={() => runCommand(id, editor)}
+    />
+  )
+}
+
+function SaveButton() {
+  const editor = useEditor()
+  const text = useText()
+  const canSave = useStore(editor.doc, (state) => !state.isReadOnly && isDirty(state))
+  return (
+    <Button tone="primary" disabled={!canSave} onClick={() => runCommand('file.save', editor)}>
+      <Save size={14} aria-hidden />
+      {text.commands.save}
+    </Button>
+  )
+}

@@ -1,0 +1,110 @@
+/** Adding nodes: alone, at the end of a wire, into a wire, or as a codec between two ports. */
+import type { Operation, WireEnds } from '../../runtime/document/edit/operation.ts'
+import type { Point } from '../../runtime/document/edit/view.ts'
+import type { PortRef } from '../../runtime/document/model.ts'
+import { fitsInput, outputsOf, takesMessages } from '../../runtime/document/ports.ts'
+import { nodeWidth } from '../../runtime/render/geometry.ts'
+import type { Editor, QuickAddOptions } from '../app/editor.ts'
+import { selectedOf, selectionKey } from '../app/ui-store.ts'
+import type { NodeType } from '../model/node-types.ts'
+import { roleOf } from '../model/node-types.ts'
+import { placesIn } from './draw.ts'
+import { newNode } from './new-node.ts'
+
+const step = nodeWidth + 80
+
+/** The output of a new node that a chain goes on with. */
+function mainOutput(type: NodeType): string | undefined {
+  const names = [...outputsOf(type, undefined).keys()]
+  return names.find((name) => name === 'out') ?? names.find((name) => name !== 'error')
+}
+
+/** Types that make a legal wire with what quick-add was opened for. */
+export function fittingTypes(editor: Editor, options: QuickAddOptions): readonly NodeType[] {
+  const graph = editor.graph()
+  const from = options.from ?? options.wire?.from
+  const to = options.to ?? options.wire?.to
+  return editor.app.getState().types.all.filter((type) => {
+    if (type.kind === 'connection') return false
+    if (options.role && roleOf(type) !== options.role) return false
+    if (from && !takes(type, graph.kindsOf(from))) return false
+    if (!to) return true
+    const output = mainOutput(type)
+    const target = graph.nodes.get(to.node)
+    if (output === undefined || !target) return false
+    const kind = outputsOf(type, undefined).get(output) ?? 'any'
+    const gives = kind === 'same' ? (from ? graph.kindsOf(from) : []) : [kind]
+    return gives.every((each) => fitsInput(each, target.inputs))
+  })
+}
+
+const takes = (type: NodeType, kinds: ReturnType<ReturnType<Editor['graph']>['kindsOf']>) =>
+  takesMessages(type) &&
+  kinds.every((kind) => fitsInput(kind, type.inputs.length > 0 ? type.inputs : ['any']))
+
+/** Adds a node of this type with the wires that `options` ask for, as one step. */
+export function addNode(editor: Editor, type: NodeType, options: QuickAddOptions = {}): void {
+  if (editor.doc.getState().isReadOnly) return
+  const at = options.at ?? placeFor(editor, options)
+  const { id, operations } = newNode(editor, type, at)
+  const more: Operation[] = []
+  const output = mainOutput(type) ?? 'out'
+  const input = { node: id, port: 'in' }
+  const out = { node: id, port: output }
+  if (options.wire) more.push({ kind: 'splice', wire: options.wire, input, output: out })
+  if (options.from) more.push({ kind: 'connect', wire: { from: options.from, to: input } })
+  if (options.to) more.push({ kind: 'connect', wire: { from: out, to: options.to } })
+  const label = editor.text().canvas.labels.add(id)
+  const select = [selectionKey.node(id)]
+  const edited = editor.edit([...operations, ...more], { label, source: 'canvas', select })
+  if (edited.ok) editor.announce(editor.text().canvas.added(id))
+}
+
+/** Behind the port that it is wired to, beside the selection, or in the middle of what is visible. */
+function placeFor(editor: Editor, { from, to, wire }: QuickAddOptions): Point {
+  const places = placesIn(editor.graph(), editor.app.getState().types)
+  const start = wire?.from ?? from
+  const before = start && places.get(start.node)
+  const after = places.get((wire?.to ?? to)?.node ?? '')
+  if (before && after) return { x: (before.x + after.x) / 2, y: (before.y + after.y) / 2 }
+  if (before) return free(places, { x: before.x + step, y: before.y })
+  if (after) return free(places, { x: after.x - step, y: after.y })
+  const [selected] = selectedOf(editor.ui.getState().selection, 'node')
+  const beside = selected === undefined ? undefined : places.get(selected)
+  if (beside) return free(places, { x: beside.x + step, y: beside.y })
+  return free(places, editor.canvas?.centre() ?? { x: 0, y: 0 })
+}
+
+/** Lower until nothing lies there. */
+function free(places: ReadonlyMap<string, Point>, wish: Point): Point {
+  const isTaken = ({ x, y }: Point) =>
+    [...places.values()].some((at) => Math.abs(at.x - x) < nodeWidth && Math.abs(at.y - y) < 80)
+  let at = wish
+  while (isTaken(at)) at = { x: at.x, y: at.y + 96 }
+  return at
+}
+
+/** Connects two ports; where only a codec is missing, the refusal offers it. */
+export function connect(editor: Editor, from: PortRef, to: PortRef): void {
+  const verdict = editor.graph().judge(from, to)
+  const text = editor.text().canvas
+  if (verdict.isLegal) {
+    const label = text.labels.connect(from.node, to.node)
+    editor.edit([{ kind: 'connect', wire: { from, to } }], { label, source: 'canvas' })
+    return
+  }
+  const { reason, gives, takes: taken } = verdict
+  const title =
+    reason === 'kind' ? text.kinds(gives ?? '', (taken ?? []).join(', ')) : text.illegal[reason]
+  const codec = editor.app.getState().types.find(verdict.codec)
+  const action = codec && {
+    label: text.insertCodec(codec.type),
+    run: () => insertCodec(editor, codec, { from, to }),
+  }
+  editor.toast({ title, tone: 'bad', ...(action ? { action } : {}) })
+  editor.announce(title, 'assertive')
+}
+
+function insertCodec(editor: Editor, codec: NodeType, { from, to }: WireEnds): void {
+  addNode(editor, codec, { from, to })
+}

@@ -1,0 +1,40 @@
+/** What React Flow holds of the flow: a cache for drawing. The flow's text is the truth. */
+import { Position } from '@xyflow/react'
+import type { Edge, Node, NodeHandle } from '@xyflow/react'
+
+import type { NodeBox, PlacedPort } from '../../runtime/render/geometry.ts'
+import type { ViewWire } from '../../runtime/document/edit/view.ts'
+import type { Role } from '../model/node-types.ts'
+
+export type CardData = {
+  readonly summary: string
+  readonly icon: string
+  readonly role: Role
+  readonly isDisabled: boolean
+  readonly isStale: boolean
+  readonly problems: number
+  readonly box: NodeBox
+  /** Ports with a wire, as `in:name` and `out:name`. */
+  readonly wired: string
+}
+export type Card = Node<CardData, 'card'>
+
+export type WireData = {
+  readonly wire: ViewWire
+  /** From each port to the lower edge of its node: a wire that leads back runs below both. */
+  readonly fromDrop: number
+  readonly toDrop: number
+}
+export type WireEdge = Edge<WireData, 'wire'>
+
+export const portSize = 12
+
+export const handleOf = (port: PlacedPort): NodeHandle => ({
+  id: port.name,
+  type: port.side === 'in' ? 'target' : 'source',
+  position: port.side === 'in' ? Position.Left : Position.Right,
+  x: port.x - portSize / 2,
+  y: port.y - portSize / 2,
+  width: portSize,
+  height: portSize,
+})

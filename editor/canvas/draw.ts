@@ -1,0 +1,143 @@
+/** The graph as cards and wires for React Flow. */
+import type { ProblemAnswer } from '../../runtime/admin/contract/files.ts'
+import type { Point, ViewWire } from '../../runtime/document/edit/view.ts'
+import { wireKey } from '../../runtime/document/edit/view.ts'
+import { boxesOf, portOf } from '../../runtime/render/geometry.ts'
+import type { BoxOf } from '../../runtime/render/geometry.ts'
+import { placesOf } from '../../runtime/render/place-missing.ts'
+import type { Messages } from '../locales/messages.ts'
+import type { FlowGraph, GraphNode } from '../model/flow-graph.ts'
+import type { NodeTypes } from '../model/node-types.ts'
+import { handleOf } from './card.ts'
+import type { Card, WireEdge } from './card.ts'
+
+export interface Drawn {
+  readonly graph: FlowGraph
+  readonly types: NodeTypes
+  readonly problems: readonly ProblemAnswer[]
+  readonly selection: readonly string[]
+  readonly messages: Messages
+}
+
+const places = new WeakMap<FlowGraph, ReadonlyMap<string, Point>>()
+
+/** Every node's place, made once per graph. */
+export function placesIn(graph: FlowGraph, types: NodeTypes): ReadonlyMap<string, Point> {
+  const made = places.get(graph) ?? placesOf(graph.view, boxesOf(graph.view, types))
+  places.set(graph, made)
+  return made
+}
+
+export function cardsOf(drawn: Drawn): Card[] {
+  const { graph, types, problems, selection } = drawn
+  const boxOf = boxesOf(graph.view, types)
+  const at = placesIn(graph, types)
+  const counts = countProblems(problems)
+  const selected = new Set(selection)
+  return graph.view.nodes.flatMap((item) => {
+    const node = graph.nodes.get(item.id)
+    if (!node) return []
+    const card = cardOf(node, drawn, boxOf)
+    return [
+      {
+        ...card,
+        position: at.get(item.id) ?? { x: 0, y: 0 },
+        selected: selected.has(`node:${item.id}`),
+        data: { ...card.data, problems: counts.get(item.id) ?? 0 },
+      },
+    ]
+  })
+}
+
+function cardOf(node: GraphNode, { graph, messages }: Drawn, boxOf: BoxOf): Card {
+  const { id, item, role, info, summary, isDisabled } = node
+  const box = boxOf(item)
+  const wired = [
+    ...(graph.entering.get(id) ?? []).map(({ to }) => `in:${to.port}`),
+    ...(graph.leaving.get(id) ?? []).map(({ from }) => `out:${from.port}`),
+  ]
+  const ins = box.ports.filter(({ side }) => side === 'in').length
+  const label = messages.canvas.node(id, messages.canvas.roles[role], ins, box.ports.length - ins)
+  return {
+    id,
+    type: 'card',
+    position: { x: 0, y: 0 },
+    width: box.width,
+    height: box.height,
+    handles: box.ports.map(handleOf),
+    ariaLabel: label,
+    data: {
+      summary,
+      icon: info?.icon ?? 'circle-help',
+      role,
+      isDisabled,
+      isStale: item.isStale,
+      problems: 0,
+      box,
+      wired: [...new Set(wired)].join(' '),
+    },
+  }
+}
+
+/** By the node that a problem's path names. */
+function countProblems(problems: readonly ProblemAnswer[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const { path } of problems) {
+    const [, section, id] = (path ?? '').split('/')
+    if (section === 'nodes' && id !== undefined) counts.set(id, (counts.get(id) ?? 0) + 1)
+  }
+  return counts
+}
+
+export function edgesOf({ graph, types, selection, messages }: Drawn): WireEdge[] {
+  const boxOf = boxesOf(graph.view, types)
+  const selected = new Set(selection)
+  const drop = (side: 'in' | 'out', end: ViewWire['from']): number | undefined => {
+    const item = graph.nodes.get(end.node)?.item
+    const box = item && boxOf(item)
+    const port = box && portOf(box, side, end.port)
+    return port && box.height - port.y
+  }
+  const drawn = new Set<string>()
+  return graph.view.wires.flatMap((wire): WireEdge[] => {
+    const id = wireKey(wire)
+    const fromDrop = drop('out', wire.from)
+    const toDrop = drop('in', wire.to)
+    if (fromDrop === undefined || toDrop === undefined || drawn.has(id)) return []
+    drawn.add(id)
+    return [
+      {
+        id,
+        type: 'wire',
+        source: wire.from.node,
+        sourceHandle: wire.from.port,
+        target: wire.to.node,
+        targetHandle: wire.to.port,
+        ariaLabel: messages.canvas.wire(id),
+        selected: selected.has(`wire:${id}`),
+        data: { wire, fromDrop, toDrop },
+      },
+    ]
+  })
+}
+
+/** Old objects for what did not change: React Flow redraws what is another object. */
+export function reuse<T extends { readonly id: string }>(
+  next: readonly T[],
+  before: readonly T[],
+): T[] {
+  const old = new Map(before.map((each) => [each.id, each]))
+  return next.map((each) => {
+    const known = old.get(each.id)
+    if (!known) return each
+    return isSame(each, known) ? known : { ...known, ...each }
+  })
+}
+
+/** React Flow's own keys (`measured`, `dragging`) are not ours to compare. */
+function isSame(next: object, known: object): boolean {
+  return Object.entries(next).every(([key, value]) => {
+    const other = (known as Readonly<Record<string, unknown>>)[key]
+    return value === other || JSON.stringify(value) === JSON.stringify(other)
+  })
+}

@@ -1,0 +1,114 @@
+/** What the pointer does on the canvas, as edits. The handlers are made once. */
+import { useReactFlow } from '@xyflow/react'
+import type { Connection, OnConnectEnd } from '@xyflow/react'
+import { useMemo } from 'react'
+import type { MouseEvent, PointerEvent } from 'react'
+
+import type { Operation } from '../../runtime/document/edit/operation.ts'
+import type { Point } from '../../runtime/document/edit/view.ts'
+import { snap } from '../../runtime/render/geometry.ts'
+import type { Editor } from '../app/editor.ts'
+import { selectionKey } from '../app/ui-store.ts'
+import { connect } from './add.ts'
+import type { Card, WireEdge } from './card.ts'
+import { placesIn } from './draw.ts'
+import { unplaced } from './new-node.ts'
+import { spliceAt } from './splice.ts'
+
+type ToFlow = (at: Point) => Point
+
+export function useHandlers(editor: Editor) {
+  const { screenToFlowPosition } = useReactFlow<Card, WireEdge>()
+  return useMemo(() => createHandlers(editor, screenToFlowPosition), [editor, screenToFlowPosition])
+}
+
+const isEmptySpace = (target: EventTarget): boolean =>
+  target instanceof Element && target.classList.contains('react-flow__pane')
+
+function createHandlers(editor: Editor, toFlow: ToFlow) {
+  const moved = (cards: readonly Card[]): void => moveCards(editor, cards)
+  return {
+    onNodeDragStop: (_: unknown, __: Card, cards: Card[]) => moved(cards),
+    onSelectionDragStop: (_: unknown, cards: Card[]) => moved(cards),
+    isValidConnection: (wire: Connection | WireEdge) => {
+      const { from, to } = endsOf(wire)
+      return editor.graph().judge(from, to).isLegal
+    },
+    onConnectEnd: ((event, state) => {
+      const { fromHandle, toHandle, toNode } = state
+      if (!fromHandle) return
+      const start = { node: fromHandle.nodeId, port: fromHandle.id ?? 'out' }
+      const isOut = fromHandle.type === 'source'
+      const end = toHandle
+        ? { node: toHandle.nodeId, port: toHandle.id ?? 'in' }
+        : toNode && { node: toNode.id, port: isOut ? 'in' : 'out' }
+      if (toHandle?.type === fromHandle.type) return
+      if (end) return isOut ? connect(editor, start, end) : connect(editor, end, start)
+      const at = toFlow(pointOf(event))
+      editor.canvas?.quickAdd(isOut ? { from: start, at } : { to: start, at })
+    }) satisfies OnConnectEnd,
+    onSelectionChange: (chosen: { nodes: Card[]; edges: WireEdge[] }) =>
+      takeSelection(editor, chosen),
+    onDoubleClick(event: MouseEvent) {
+      if (!isEmptySpace(event.target) || editor.doc.getState().isReadOnly) return
+      editor.canvas?.quickAdd({ at: toFlow({ x: event.clientX, y: event.clientY }) })
+    },
+    onEdgeDoubleClick(event: MouseEvent, edge: WireEdge) {
+      const at = toFlow({ x: event.clientX, y: event.clientY })
+      editor.canvas?.quickAdd({ wire: endsOf(edge), at })
+    },
+    onPointerMove(event: PointerEvent) {
+      editor.ui.setState({ pointer: toFlow({ x: event.clientX, y: event.clientY }) })
+    },
+    onPointerDown(event: PointerEvent<HTMLDivElement>) {
+      if (isEmptySpace(event.target)) event.currentTarget.focus({ preventScroll: true })
+    },
+  }
+}
+
+const pointOf = (event: globalThis.MouseEvent | TouchEvent): Point => {
+  const { clientX = 0, clientY = 0 } =
+    'changedTouches' in event ? (event.changedTouches[0] ?? {}) : event
+  return { x: clientX, y: clientY }
+}
+
+const endsOf = (wire: Connection | WireEdge) => ({
+  from: { node: wire.source, port: wire.sourceHandle ?? 'out' },
+  to: { node: wire.target, port: wire.targetHandle ?? 'in' },
+})
+
+/** One step for everything that was dragged. A lone unwired node may have come to lie on a wire. */
+function moveCards(editor: Editor, cards: readonly Card[]): void {
+  const graph = editor.graph()
+  const before = placesIn(graph, editor.app.getState().types)
+  const places: Record<string, Point> = {}
+  for (const { id, position } of cards) {
+    const at = { x: snap(position.x), y: snap(position.y) }
+    const old = before.get(id)
+    if (old?.x !== at.x || old.y !== at.y) places[id] = at
+  }
+  const [first] = Object.entries(places)
+  if (!first) return
+  const all = { ...unplaced(editor), ...places }
+  const operations: Operation[] = [{ kind: 'move', places: all }]
+  const splice = cards.length === 1 ? spliceAt(editor, ...first) : undefined
+  if (splice) operations.push(splice)
+  const { labels } = editor.text().canvas
+  const label = splice ? labels.splice(first[0]) : labels.move(Object.keys(places).length)
+  editor.edit(operations, { label, source: 'canvas' })
+}
+
+/** Connections and groups may be selected elsewhere: only what the canvas shows is taken from it. */
+function takeSelection(
+  editor: Editor,
+  { nodes, edges }: { readonly nodes: readonly Card[]; readonly edges: readonly WireEdge[] },
+): void {
+  const { selection } = editor.ui.getState()
+  const keys = [
+    ...nodes.map(({ id }) => selectionKey.node(id)),
+    ...edges.map(({ id }) => selectionKey.wire(id)),
+  ]
+  const shown = selection.filter((key) => key.startsWith('node:') || key.startsWith('wire:'))
+  if (keys.length === shown.length && keys.every((key) => shown.includes(key))) return
+  editor.ui.setState({ selection: keys })
+}

@@ -1,0 +1,22 @@
+/** A wire: the line that is seen, and a wide one that takes the pointer. */
+import type { EdgeProps } from '@xyflow/react'
+import { memo } from 'react'
+
+import { wirePath } from '../../runtime/render/wire-path.ts'
+import type { WireEdge } from './card.ts'
+import styles from './wire.module.css'
+
+export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
+  const { sourceX, sourceY, targetX, targetY, selected, data } = props
+  const below = Math.max(sourceY + (data?.fromDrop ?? 0), targetY + (data?.toDrop ?? 0))
+  const from = { x: sourceX, y: sourceY }
+  const { d } = wirePath({ from, to: { x: targetX, y: targetY }, below })
+  const isError = data?.wire.from.port === 'error'
+  const classes = [styles['line'], isError && styles['error'], selected && styles['selected']]
+  return (
+    <>
+      <path d={d} className={classes.filter(Boolean).join(' ')} />
+      <path d={d} className={`react-flow__edge-interaction ${styles['hit']}`} />
+    </>
+  )
+})

@@ -1,0 +1,244 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
+import { afterEach, expect, test, vi } from 'vitest'
+
+import type { Operation } from '../../runtime/document/edit/operation.ts'
+import { config, field, Type } from '../../runtime/field.ts'
+import type { Api } from '../api/client.ts'
+import { EditorContext } from '../app/context.tsx'
+import { createEditor } from '../app/editor.ts'
+import type { Editor } from '../app/editor.ts'
+import { createUiStore } from '../app/ui-store.ts'
+import { createDocStore } from '../doc/doc-store.ts'
+import type { DocState } from '../doc/doc-store.ts'
+import { en } from '../locales/en/index.ts'
+import { createNodeTypes } from '../model/node-types.ts'
+import type { NodeType } from '../model/node-types.ts'
+import { emptyView } from '../../runtime/document/edit/read-view.ts'
+import { Inspector } from './inspector.tsx'
+
+afterEach(() => {
+  cleanup()
+  vi.useRealTimers()
+})
+
+const words = (name: string) => ({ summary: `${name} summary`, help: '' })
+const sensor: NodeType = {
+  type: 'test/sensor',
+  kind: 'transform',
+  schema: config({
+    label: field.string({ en: 'Shown to people.', zh: '给人看。', default: 'none' }),
+    count: field.integer({ en: 'How many.', zh: '数量。', default: 3 }),
+    loud: field.boolean({ en: 'Loud.', zh: '大声。', default: false }),
+    mode: field.choice(['fast', 'slow'], { en: 'Pace.', zh: '速度。', default: 'fast' }),
+    topics: field.oneOf([Type.Array(Type.String()), Type.Record(Type.String(), Type.String())], {
+      en: 'Topics.',
+      zh: '主题。',
+    }),
+    broker: field.connection(['mqtt'], { en: 'The broker.', zh: '代理。' }),
+    spare: field.string({ en: 'Rare.', zh: '少用。', default: 'x', advanced: true }),
+  }),
+  inputs: ['any'],
+  outputs: { out: 'any' },
+  icon: 'filter',
+  text: { en: words('en'), 'zh-CN': words('zh') },
+  examples: [],
+  canTry: true,
+}
+
+const item = (id: string, fields: Readonly<Record<string, unknown>>) => ({
+  id,
+  type: 'test/sensor',
+  fields,
+  note: undefined,
+  range: { start: 0, end: 0 },
+  keyRange: { start: 0, end: 0 },
+  isStale: false,
+})
+
+interface Opened {
+  readonly editor: Editor
+  readonly edits: (readonly Operation[])[]
+}
+
+function open(
+  selection: readonly string[],
+  state: Partial<DocState>,
+  api: Partial<Api> = {},
+): Opened {
+  const ui = createUiStore(undefined, { language: 'en', selection })
+  const doc = createDocStore({ get: () => [], set: () => undefined })
+  const live = { isOnline: () => true, onOnline: () => () => undefined }
+  const editor = createEditor({
+    doc,
+    ui,
+    api: api as Api,
+    live: live as unknown as Editor['live'],
+    messages: en,
+  })
+  editor.app.setState({ types: createNodeTypes([sensor]) })
+  doc.setState({ id: 'flow', isReadOnly: false, ...state })
+  const edits: (readonly Operation[])[] = []
+  editor.edit = (operations) => {
+    edits.push(operations)
+    return { ok: true, text: '', changes: [], names: {} }
+  }
+  render(
+    <EditorContext value={editor}>
+      <Inspector />
+    </EditorContext>,
+  )
+  return { editor, edits }
+}
+
+const withNodes = (...nodes: ReturnType<typeof item>[]): Partial<DocState> => ({
+  view: { ...emptyView, nodes },
+})
+const one = (fields: Readonly<Record<string, unknown>>) => withNodes(item('hot', fields))
+
+test('shows each field with its key, its value and its description', () => {
+  open(['node:hot'], one({ label: 'boiler' }))
+  const label = screen.getByLabelText<HTMLInputElement>('label')
+  expect(label.value).toBe('boiler')
+  const about = document.getElementById(label.getAttribute('aria-describedby') ?? '')
+  expect(about?.textContent).toBe('Shown to people.')
+  expect(screen.getByLabelText<HTMLInputElement>('count').placeholder).toBe('3')
+})
+
+test('sets a typed number after a pause, once', () => {
+  vi.useFakeTimers()
+  const { edits } = open(['node:hot'], one({}))
+  const count = screen.getByLabelText('count')
+  fireEvent.change(count, { target: { value: '1' } })
+  fireEvent.change(count, { target: { value: '12' } })
+  expect(edits).toEqual([])
+  act(() => {
+    vi.advanceTimersByTime(300)
+  })
+  expect(edits).toEqual([[{ kind: 'set', path: ['nodes', 'hot', 'count'], value: 12 }]])
+})
+
+test('keeps a reference as it was typed, and sets it when the focus leaves', () => {
+  const { edits } = open(['node:hot'], one({}))
+  const count = screen.getByLabelText('count')
+  fireEvent.change(count, { target: { value: '${env:COUNT}' } })
+  fireEvent.blur(count)
+  expect(edits).toEqual([[{ kind: 'set', path: ['nodes', 'hot', 'count'], value: '${env:COUNT}' }]])
+})
+
+test('says where a value comes from when it is a reference', () => {
+  open(['node:hot'], one({ label: '${env:NAME}' }))
+  expect(screen.getByText('environment')).toBeTruthy()
+})
+
+test('takes a key out when it is reset', () => {
+  const { edits } = open(['node:hot'], one({ loud: true }))
+  fireEvent.click(screen.getByLabelText('Reset loud to its default'))
+  expect(edits).toEqual([[{ kind: 'set', path: ['nodes', 'hot', 'loud'], value: undefined }]])
+})
+
+test('shows a problem at the field that it is about', () => {
+  const problem = {
+    code: 'E1',
+    severity: 'error' as const,
+    message: 'count is too large',
+    range: { start: 0, end: 0 },
+    line: 1,
+    column: 1,
+    endLine: 1,
+    endColumn: 1,
+    path: '/nodes/hot/count',
+  }
+  open(['node:hot'], { ...one({ count: 9 }), problems: [problem] })
+  const count = screen.getByLabelText('count')
+  expect(count.getAttribute('aria-invalid')).toBe('true')
+  const told = document.getElementById(count.getAttribute('aria-errormessage') ?? '')
+  expect(told?.textContent).toBe('count is too large')
+  expect(screen.getByLabelText('label').getAttribute('aria-invalid')).toBeNull()
+})
+
+test('counts what is set among the advanced fields', () => {
+  open(['node:hot'], one({ spare: 'y', disabled: true }))
+  expect(screen.getByText('Advanced (2 set)')).toBeTruthy()
+})
+
+test('keeps keys that the type does not know in a section of their own', () => {
+  open(['node:hot'], one({ odd: { a: 1 } }))
+  const others = screen.getByRole('region', { name: 'Other keys in the file' })
+  expect(others.querySelector('textarea')?.value).toBe('a: 1')
+})
+
+test('shows the form that fits the value, and turns a list into a map', () => {
+  const { edits } = open(['node:hot'], one({ topics: ['a/b'] }))
+  expect(screen.getAllByLabelText('Reset topics to its default')).toHaveLength(1)
+  expect(screen.getByLabelText<HTMLInputElement>('Item 1').value).toBe('a/b')
+  fireEvent.change(screen.getByLabelText('Form of topics'), { target: { value: '1' } })
+  expect(edits).toEqual([[{ kind: 'set', path: ['nodes', 'hot', 'topics'], value: { 'a/b': '' } }]])
+})
+
+test('makes a new connection and uses it, as one step', () => {
+  const { edits } = open(['node:hot'], one({}))
+  fireEvent.click(screen.getByText('New connection: mqtt'))
+  expect(edits).toEqual([
+    [
+      { kind: 'add-connection', name: 'mqtt', type: 'mqtt' },
+      { kind: 'set', path: ['nodes', 'hot', 'broker'], value: 'mqtt' },
+    ],
+  ])
+})
+
+test('renames with Enter', () => {
+  const { edits } = open(['node:hot'], one({}))
+  const id = screen.getByLabelText('Id')
+  fireEvent.change(id, { target: { value: 'warm' } })
+  fireEvent.keyDown(id, { key: 'Enter' })
+  expect(edits).toEqual([[{ kind: 'rename-node', id: 'hot', to: 'warm' }]])
+})
+
+test('changes all selected nodes at once, and says where they differ', () => {
+  const { edits } = open(
+    ['node:a', 'node:b'],
+    withNodes(item('a', { label: 'x', mode: 'slow' }), item('b', { label: 'y', mode: 'slow' })),
+  )
+  expect(screen.getByText('2 nodes')).toBeTruthy()
+  expect(screen.getByLabelText<HTMLInputElement>('label').placeholder).toBe('mixed')
+  fireEvent.change(screen.getByLabelText('mode'), { target: { value: '0' } })
+  expect(edits).toEqual([
+    [
+      { kind: 'set', path: ['nodes', 'a', 'mode'], value: 'fast' },
+      { kind: 'set', path: ['nodes', 'b', 'mode'], value: 'fast' },
+    ],
+  ])
+})
+
+test('shows the flow when nothing is selected', () => {
+  const { edits } = open([], { view: { ...emptyView, name: 'Plant' } })
+  const name = screen.getByLabelText<HTMLInputElement>('Name')
+  expect(name.value).toBe('Plant')
+  fireEvent.change(name, { target: { value: 'Works' } })
+  fireEvent.blur(name)
+  expect(edits).toEqual([[{ kind: 'set', path: ['name'], value: 'Works' }]])
+})
+
+test('tries a sample and shows what leaves each port', async () => {
+  const answer = {
+    sent: [{ port: 'out', message: { payload: { json: { a: 1 } }, topic: 't', meta: {} } }],
+    problems: [],
+    spans: [{ path: '/a', start: 1, end: 2 }],
+  }
+  const api = { try: vi.fn(() => Promise.resolve(answer)) }
+  open(['node:hot'], one({ label: 'x', disabled: false }), api)
+  fireEvent.change(screen.getByLabelText('Payload as'), { target: { value: 'hex' } })
+  fireEvent.change(screen.getByLabelText('Payload'), { target: { value: '0a 0b' } })
+  fireEvent.click(screen.getByText('Try'))
+  await screen.findByText(/Port out/)
+  expect(api.try).toHaveBeenCalledWith({
+    flow: 'flow',
+    type: 'test/sensor',
+    fields: { label: 'x' },
+    message: { payload: { hex: '0a0b' }, topic: '', meta: {} },
+  })
+  fireEvent.focus(screen.getByText('/a').closest('button') ?? document.body)
+  expect(screen.getByText('0b').hasAttribute('data-marked')).toBe(true)
+  expect(screen.getByText('0a').hasAttribute('data-marked')).toBe(false)
+})

@@ -1,0 +1,39 @@
+/** Several nodes: what they have in common, changed in all of them at once. */
+import { useMemo } from 'react'
+
+import type { ViewItem } from '../../runtime/document/edit/view.ts'
+import { useText, useTypes } from '../app/context.tsx'
+import { Fields } from './fields.tsx'
+import { FormContext } from './form.ts'
+import styles from './inspector.module.css'
+import { firstSample } from './item-form.tsx'
+import { commonPlan } from './plan.ts'
+
+export function ManyForm({ items }: { readonly items: readonly ViewItem[] }) {
+  const { inspector: text } = useText()
+  const types = useTypes()
+  const form = useMemo(
+    () => ({
+      bases: items.map(({ id }) => ['nodes', id]),
+      portsFrom: undefined,
+      sample: firstSample,
+    }),
+    [items],
+  )
+  const plan = commonPlan(items.map(({ type }) => types.find(type)))
+  const hasCommon = plan.main.length + plan.advanced.length > 0
+  return (
+    <FormContext value={form}>
+      <header className={styles['header']}>
+        <h2 className={styles['title']}>{text.nodes(items.length)}</h2>
+        <p className={styles['about']}>{items.map(({ id }) => id).join(', ')}</p>
+      </header>
+      {hasCommon ? (
+        // Another selection is another form: what was typed in the old one stays there.
+        <Fields key={items.map(({ id }) => id).join(' ')} plan={plan} items={items} />
+      ) : (
+        <p className={styles['about']}>{text.noCommon}</p>
+      )}
+    </FormContext>
+  )
+}

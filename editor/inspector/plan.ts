@@ -1,0 +1,34 @@
+/** Which fields a type has, and which of them are folded away. */
+import { fieldSchema } from '../../runtime/document/describe.ts'
+import { engineProperties } from '../../runtime/document/engine-keys.ts'
+import type { NodeType } from '../model/node-types.ts'
+import type { FormSchema } from './field-plan.ts'
+
+export type PlanEntry = readonly [key: string, schema: FormSchema]
+export interface Plan {
+  readonly main: readonly PlanEntry[]
+  /** Keys of the engine and what the type calls advanced. */
+  readonly advanced: readonly PlanEntry[]
+}
+
+export function planOf(info: NodeType | undefined): Plan {
+  if (!info) return { main: [], advanced: [] }
+  const own: readonly PlanEntry[] = Object.entries(fieldSchema(info.schema).properties ?? {})
+  const names = new Set(own.map(([key]) => key))
+  const engine: readonly PlanEntry[] = Object.entries(engineProperties(info.kind))
+  const isAdvanced = ([, schema]: PlanEntry): boolean => schema['x-advanced'] === true
+  return {
+    main: own.filter((entry) => !isAdvanced(entry)),
+    advanced: [...own.filter(isAdvanced), ...engine.filter(([key]) => !names.has(key))],
+  }
+}
+
+/** Fields that all of these types have, in the same form. */
+export function commonPlan(infos: readonly (NodeType | undefined)[]): Plan {
+  const [first, ...rest] = infos.map(planOf)
+  if (!first) return { main: [], advanced: [] }
+  const others = rest.map((plan) => new Map([...plan.main, ...plan.advanced]))
+  const isCommon = ([key, schema]: PlanEntry): boolean =>
+    others.every((each) => JSON.stringify(each.get(key)) === JSON.stringify(schema))
+  return { main: first.main.filter(isCommon), advanced: first.advanced.filter(isCommon) }
+}
