@@ -43,3 +43,15 @@ it('keeps to one alphabet, and skips white space, when asked to', () => {
   expect(decoded('aG\r\n k', { whitespace: 'skip' })).toEqual(Buffer.from('hi'))
   expect(() => decoded({})).toThrow('the payload is no text')
 })
+
+it('says which digits each byte came from', () => {
+  const spans = (text: string) =>
+    decode.spans?.({ alphabet: 'any', whitespace: 'skip' })({ payload: text, topic: '', meta: {} })
+  expect(spans('AQID BA==')).toEqual([
+    { path: '/0', start: 0, end: 2 },
+    { path: '/1', start: 1, end: 3 },
+    { path: '/2', start: 2, end: 4 },
+    { path: '/3', start: 5, end: 7 },
+  ])
+  expect(spans('')).toEqual([])
+})

@@ -33,3 +33,11 @@ it.each([
 ])('refuses %j', (payload, says) => {
   expect(() => decoded(payload)).toThrow(says)
 })
+
+it('says which digits each byte came from', () => {
+  const spans = decode.spans?.({ separators: 'skip' })({ payload: '00 f f', topic: '', meta: {} })
+  expect(spans).toEqual([
+    { path: '/0', start: 0, end: 2 },
+    { path: '/1', start: 3, end: 6 },
+  ])
+})

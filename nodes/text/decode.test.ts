@@ -38,3 +38,25 @@ it('refuses values', () => {
   expect(() => decoded({})).toThrow('neither bytes nor text')
   expect(() => encoded({})).toThrow('use json/encode')
 })
+
+it('says which bytes each character came from', () => {
+  const spans = (payload: Uint8Array, charset: 'utf-8' | 'latin1' | 'utf-16le' = 'utf-8') =>
+    decode.spans?.({ charset, invalid: 'replace' })({ payload, topic: '', meta: {} })
+  expect(spans(Buffer.from('\ufeffä😀b'))).toEqual([
+    { path: '', start: 3, end: 10 },
+    { path: '/0', start: 3, end: 5 },
+    { path: '/1', start: 5, end: 9 },
+    { path: '/3', start: 9, end: 10 },
+  ])
+  expect(spans(Buffer.from('ä', 'latin1'), 'latin1')).toContainEqual({
+    path: '/0',
+    start: 0,
+    end: 1,
+  })
+  expect(spans(Buffer.from('ä', 'utf16le'), 'utf-16le')?.at(-1)).toEqual({
+    path: '/0',
+    start: 0,
+    end: 2,
+  })
+  expect(spans(Buffer.from([0x61, 0xff]))).toEqual([{ path: '', start: 0, end: 2 }])
+})

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander'
 
 import { version } from '../version.ts'
 import { checkCommand } from './commands/check.ts'
+import { diffCommand } from './commands/diff.ts'
 import { editCommand } from './commands/edit.ts'
 import { graphCommand } from './commands/graph.ts'
 import { newCommand } from './commands/new.ts'
@@ -38,6 +39,7 @@ for (const command of [
   nodesCommand(),
   newCommand(),
   graphCommand(),
+  diffCommand(),
   schemaCommand(),
 ])
   program.addCommand(command)

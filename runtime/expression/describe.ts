@@ -1,5 +1,5 @@
 /** What an expression may use, for completion in an editor: read from the environment itself. */
-import { createEnvironment, variables } from './environment.ts'
+import { createEnvironment, macros, variables } from './environment.ts'
 import { functions } from './functions.ts'
 
 export interface ExpressionNames {
@@ -20,7 +20,7 @@ const isWritten = (name: string): boolean => /^[A-Za-z]\w*$/.test(name)
 export function describeExpressions(): ExpressionNames {
   const { functions: known } = createEnvironment().getDefinitions()
   const texts = new Map(
-    functions.map(({ signature, description, zh }) => [
+    [...functions, ...macros].map(({ signature, description, zh }) => [
       signature,
       { en: description, 'zh-CN': zh },
     ]),

@@ -14,6 +14,16 @@ export const variables = {
   now: 'google.protobuf.Timestamp',
 } as const
 
+/** Functions that see the message itself, and so are macros of the library. */
+export const macros = [
+  {
+    signature: 'topicLevel(ast): string',
+    description:
+      'The level of the topic with this number, from 0; negative numbers count from the end.',
+    zh: '主题中该编号的层级，从 0 开始；负数从末尾数起。',
+  },
+] as const
+
 const arithmetic = {
   '+': (a: unknown, b: unknown) => Number(a) + Number(b),
   '-': (a: unknown, b: unknown) => Number(a) - Number(b),
@@ -48,7 +58,7 @@ export function createEnvironment(): Environment {
   for (const [name, type] of Object.entries(variables)) environment.registerVariable(name, type)
   registerNumbers(environment)
   registerFunctions(environment)
-  environment.registerFunction('topicLevel(ast): string', topicLevelMacro)
+  environment.registerFunction(macros[0].signature, topicLevelMacro)
   // `matches` of the library runs JavaScript's engine and cannot be replaced, but a macro of the same
   // name goes before it, whatever the receiver: so `matches` takes linear time too, as CEL specifies.
   environment.registerFunction('list.matches(ast): bool', matchesMacro)

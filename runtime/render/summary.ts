@@ -20,8 +20,7 @@ function inOneLine(value: unknown): string {
   if (value === undefined || value === null) return ''
   if (Array.isArray(value)) return value.map(inOneLine).join(', ')
   if (typeof value === 'object') return Object.keys(value).join(', ')
-  // What is left are the scalars of a YAML file.
-  return String(value as string | number | boolean)
-    .replaceAll(/\s+/g, ' ')
-    .trim()
+  const isScalar = typeof value === 'string' || typeof value === 'number'
+  if (!isScalar && typeof value !== 'boolean' && typeof value !== 'bigint') return ''
+  return String(value).replaceAll(/\s+/g, ' ').trim()
 }

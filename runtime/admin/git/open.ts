@@ -37,7 +37,12 @@ export async function openGit(root: string): Promise<Git | undefined> {
       baseDir: root,
       config: guards,
       timeout: { block: timeoutMs },
-      unsafe: { allowUnsafeFsMonitor: true, allowUnsafePager: true },
+      // Needed for the guards above, and for the user's own choice of a configuration file.
+      unsafe: {
+        allowUnsafeFsMonitor: true,
+        allowUnsafePager: true,
+        allowUnsafeConfigPaths: true,
+      },
       allowEnvironment: [...Object.keys(fixed), ...identity],
     }).env({ ...environment(), ...fixed })
     const run = (args: readonly string[]): Promise<string> => git.raw([...args])

@@ -1,42 +1,71 @@
-/** `sluice graph`: a flow as a Mermaid diagram, for a README or a review. */
+/** `sluice graph`: a flow as a Mermaid diagram or an SVG picture, for a README or a review. */
+import { readFile } from 'node:fs/promises'
+
 import { Command } from 'commander'
 
 import type { Flow } from '../../document/model.ts'
+import type { Problem } from '../../document/problem.ts'
 import type { Registry } from '../../graph/registry.ts'
-import { CommandError, Exit } from '../exit.ts'
-import { envFileOption, nodesOption } from '../options.ts'
-import { print, wantsColour } from '../output.ts'
+import { CommandError, Exit, reasonOf } from '../exit.ts'
+import { envFileOption, languageOption, nodesOption } from '../options.ts'
+import { wantsColour } from '../output.ts'
+import { drawPicture, outOption, themeOption, writeOut } from '../picture.ts'
+import type { PictureOptions } from '../picture.ts'
 import { loadProject } from '../project.ts'
 import { readEnvironment } from '../references.ts'
 
-interface GraphOptions {
+interface GraphOptions extends PictureOptions {
   readonly envFile?: string
-  readonly nodes: readonly string[]
+  readonly svg?: true
 }
 
 export function graphCommand(): Command {
   return new Command('graph')
-    .description('print a flow as a Mermaid diagram')
+    .description('draw a flow: as a Mermaid diagram, or as an SVG picture')
     .argument('<file>', 'a flow file')
+    .option('--svg', 'draw a picture, as the editor shows the flow')
+    .addOption(themeOption())
+    .addOption(languageOption())
+    .addOption(outOption())
     .addOption(envFileOption())
     .addOption(nodesOption())
     .action(runGraph)
 }
 
 async function runGraph(file: string, options: GraphOptions): Promise<void> {
+  if (options.svg) return drawFile(file, options)
   const environment = await readEnvironment(options.envFile)
   const project = await loadProject({ paths: [file], nodeFolders: options.nodes, environment })
   for (const { flow, problems, text, unreadable } of project.files) {
     if (flow !== undefined) {
-      print(toMermaid(flow, project.registry))
+      await writeOut(toMermaid(flow, project.registry), options.out)
       continue
     }
     if (unreadable !== undefined)
       throw new CommandError(Exit.problems, `${file} cannot be read: ${unreadable}`)
-    const { renderProblems } = await import('../../document/render.ts')
-    console.error(renderProblems(problems, () => text, { colour: wantsColour(process.stderr) }))
-    process.exitCode = Exit.problems
+    await showProblems(problems, text)
   }
+}
+
+/** A picture shows what stands in the file, finished or not: only what cannot be read is refused. */
+async function drawFile(file: string, options: GraphOptions): Promise<void> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new CommandError(Exit.usage, `cannot read "${file}": ${reasonOf(error)}`)
+  })
+  const [{ parseFlow }, { readView }] = await Promise.all([
+    import('../../document/parse.ts'),
+    import('../../document/edit/read-view.ts'),
+  ])
+  const { tree, problems } = parseFlow(text, file)
+  if (!tree) return showProblems(problems, text)
+  const { view } = readView(text)
+  await drawPicture(view, options)
+}
+
+async function showProblems(problems: readonly Problem[], text: string): Promise<void> {
+  const { renderProblems } = await import('../../document/render.ts')
+  console.error(renderProblems(problems, () => text, { colour: wantsColour(process.stderr) }))
+  process.exitCode = Exit.problems
 }
 
 /** Sources are rounded on the left, sinks on the right, everything between is square. */

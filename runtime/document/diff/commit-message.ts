@@ -4,7 +4,8 @@ import type { FlowDiff, ItemChange } from './flow-diff.ts'
 import { isSameFlow } from './flow-diff.ts'
 import { wireKey } from '../edit/view.ts'
 import { diffWords } from './words.ts'
-import type { DiffLanguage, DiffWord } from './words.ts'
+import type { Language } from '../../words.ts'
+import type { DiffWord } from './words.ts'
 
 const longestSubject = 72
 
@@ -12,11 +13,7 @@ const longestSubject = 72
  * The subject names every change where they fit (`hot: where changed; decode -> sink added`), and sums
  * them up behind the flow's name where they do not; then a body lists them.
  */
-export function proposeCommitMessage(
-  diff: FlowDiff,
-  flowName: string,
-  language: DiffLanguage,
-): string {
+export function proposeCommitMessage(diff: FlowDiff, flowName: string, language: Language): string {
   const words = diffWords[language]
   if (isSameFlow(diff))
     return fit(`${flowName}: ${diff.moved.length > 0 ? words.layoutOnly : words.format}`)
@@ -30,7 +27,7 @@ export function proposeCommitMessage(
 const fit = (text: string): string =>
   text.length <= longestSubject ? text : `${text.slice(0, longestSubject - 1).trimEnd()}…`
 
-function shortLines(diff: FlowDiff, language: DiffLanguage): string[] {
+function shortLines(diff: FlowDiff, language: Language): string[] {
   const words = diffWords[language]
   const plain = (text: string) => text.replaceAll('`', '')
   const lines = [...diff.connections, ...diff.nodes].map((change) => shortLine(change, language))
@@ -48,7 +45,7 @@ function isWithItem({ from, to }: Parameters<typeof wireKey>[0], { nodes }: Flow
   return nodes.some(({ kind, id }) => kind !== 'changed' && (id === from.node || id === to.node))
 }
 
-function shortLine(change: ItemChange, language: DiffLanguage): string {
+function shortLine(change: ItemChange, language: Language): string {
   const words = diffWords[language]
   if (change.kind !== 'changed') return words.whole(change.id, change.kind)
   const parts = [
@@ -62,7 +59,7 @@ function shortLine(change: ItemChange, language: DiffLanguage): string {
   )
 }
 
-function sums(diff: FlowDiff, language: DiffLanguage): string[] {
+function sums(diff: FlowDiff, language: Language): string[] {
   const words = diffWords[language]
   const kinds: readonly DiffWord[] = ['added', 'removed', 'changed']
   const sections = ['nodes', 'connections', 'wires'] as const

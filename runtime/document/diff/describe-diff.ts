@@ -1,7 +1,8 @@
 /** What differs, in words: one line for each thing. */
 import type { FieldChange, FlowDiff, ItemChange, PartChange } from './flow-diff.ts'
 import { wireKey } from '../edit/view.ts'
-import type { DiffLanguage, DiffWords } from './words.ts'
+import type { Language } from '../../words.ts'
+import type { DiffWords } from './words.ts'
 import { diffWords } from './words.ts'
 
 export interface DiffLine {
@@ -20,7 +21,7 @@ export interface DiffDetail {
   readonly after: string | undefined
 }
 
-export function describeDiff(diff: FlowDiff, language: DiffLanguage): DiffLine[] {
+export function describeDiff(diff: FlowDiff, language: Language): DiffLine[] {
   const words = diffWords[language]
   return [
     ...diff.flow.map((change) => flowLine(change, words)),

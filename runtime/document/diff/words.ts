@@ -1,5 +1,6 @@
 /** The words of a difference, in each language. */
-export type DiffLanguage = 'en' | 'zh-CN'
+import type { Language } from '../../words.ts'
+
 export type DiffWord = 'added' | 'removed' | 'changed'
 
 export interface DiffWords {
@@ -29,7 +30,7 @@ const code = (text: string): string => `\`${text}\``
 const zhKinds = { added: '新增', removed: '删除', changed: '更改' } as const
 const zhNouns = { connections: '个连接', nodes: '个节点', wires: '条连线' } as const
 
-export const diffWords: Readonly<Record<DiffLanguage, DiffWords>> = {
+export const diffWords: Readonly<Record<Language, DiffWords>> = {
   en: {
     item: (section, type, id) =>
       section === 'nodes' ? `${type ?? 'node'} ${id}` : `connection ${id}`,

@@ -15,11 +15,11 @@ import { themes } from './theme.ts'
 import type { Theme, ThemeName } from './theme.ts'
 import { drawWire, runWires } from './wire.ts'
 import { pictureWords } from './words.ts'
-import type { PictureLanguage } from './words.ts'
+import type { Language } from '../../words.ts'
 
 export interface PictureOptions {
   readonly theme?: ThemeName
-  readonly language?: PictureLanguage
+  readonly language?: Language
   /** Above the flow; the flow's own name when it is left out, nothing when it is empty. */
   readonly title?: string
   /** What changed up to this view: drawn in colour, what is gone as a ghost. */

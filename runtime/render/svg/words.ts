@@ -1,5 +1,5 @@
 /** The few words of a picture. */
-export type PictureLanguage = 'en' | 'zh-CN'
+import type { Language } from '../../words.ts'
 
 export const pictureWords = {
   en: {
@@ -20,6 +20,6 @@ export const pictureWords = {
     moved: '移动',
     flow: '流程',
   },
-} as const satisfies Readonly<Record<PictureLanguage, Readonly<Record<string, string>>>>
+} as const satisfies Readonly<Record<Language, Readonly<Record<string, string>>>>
 
-export type PictureWords = (typeof pictureWords)[PictureLanguage]
+export type PictureWords = (typeof pictureWords)[Language]
