@@ -2,7 +2,9 @@
 import { insertInto } from './collection.ts'
 import type { Desk } from './desk.ts'
 import { entryIn, keysIn, sectionOf } from './desk.ts'
-import type { Operation } from './operation.ts'
+import type { Operation, TextChange } from './operation.ts'
+import { slotOf } from './place.ts'
+import type { Value } from './place.ts'
 import { refuse } from './refuse.ts'
 import { removeFrom, setValue } from './set.ts'
 import type { Point } from './view.ts'
@@ -31,10 +33,20 @@ function place(desk: Desk, id: string, at: Point, isNode: boolean): void {
 // Adding nothing makes a negative zero a zero.
 const whole = ({ x, y }: Point): Point => ({ x: Math.round(x) + 0, y: Math.round(y) + 0 })
 
+function numberChange(value: Value, key: string, to: number): TextChange | undefined {
+  const old = slotOf(value, key)?.open()
+  if (old?.kind !== 'scalar' || typeof old.scalar.value !== 'number') return undefined
+  return { from: old.range.start, to: old.range.end, insert: String(to) }
+}
+
 export function placeNode(desk: Desk, id: string, at: Point): void {
   const point = whole(at)
   const value = entryIn(desk, 'layout', id)?.open()
   if (value?.kind === 'map' && !value.isMerged) {
+    const x = numberChange(value, 'x', point.x)
+    const y = numberChange(value, 'y', point.y)
+    // Both at once: the file is looked at only once.
+    if (x && y) return desk.apply([x, y])
     setValue(desk, ['layout', id, 'x'], point.x)
     setValue(desk, ['layout', id, 'y'], point.y)
     return

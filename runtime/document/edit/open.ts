@@ -66,14 +66,16 @@ const block = (
 function sectionSlot(text: string, section: OutlineSection): Slot {
   const { entries, isList, column } = section
   if (!entries || entries.length === 0) return entrySlot(text, section)
-  const kind = isList ? 'list' : 'map'
-  const slots = entries.map((entry) => entrySlot(text, entry))
-  const value = block({ kind, column, slots })
-  return {
-    ...entrySlot(text, section),
-    open: () => value,
-    end: () => slots.at(-1)?.end() ?? section.keyEnd,
-  }
+  let value: Collection | undefined
+  // Most edits look into one section of the file.
+  const open = (): Collection =>
+    (value ??= block({
+      kind: isList ? 'list' : 'map',
+      column,
+      slots: entries.map((entry) => entrySlot(text, entry)),
+    }))
+  const end = (): number => open().slots.at(-1)?.end() ?? section.keyEnd
+  return { ...entrySlot(text, section), open, end }
 }
 
 function entrySlot(text: string, { key, start, keyEnd, limit }: OutlineEntry): Slot {

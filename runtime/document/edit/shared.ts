@@ -24,4 +24,5 @@ const hidden = (text: string, { start, end }: Range): string =>
   `${text.slice(0, start)}x-${'-'.repeat(Math.max(0, end - start - 2))}hidden${text.slice(end)}`
 
 /** An anchor somewhere: an edit may break what hangs on it. `&&` of an expression is none. */
-export const mayHaveAnchors = (text: string): boolean => /(?:^|[\s[{,])&[^\s&]/.test(text)
+export const mayHaveAnchors = (text: string): boolean =>
+  text.includes('&') && /(?:^|[\s[{,])&[^\s&]/.test(text)
