@@ -29,7 +29,8 @@ async function open({ port }: Pick<Tested, 'port'>, headers = {}): Promise<Clien
   const events: LiveEvent[] = []
   socket.on('message', (data: Buffer) => {
     const event: unknown = JSON.parse(data.toString())
-    if (!Value.Check(liveEvent, event)) throw new Error(`no event of the contract: ${data}`)
+    if (!Value.Check(liveEvent, event))
+      throw new Error(`no event of the contract: ${data.toString()}`)
     events.push(event)
   })
   await new Promise((resolve, reject) => {

@@ -19,7 +19,8 @@ export interface Result {
 export interface Running {
   readonly child: ChildProcess
   readonly ended: Promise<Result>
-  /** What stands on standard error so far. */
+  /** What stands on standard output, and on standard error, so far. */
+  out(): string
   err(): string
 }
 
@@ -49,7 +50,7 @@ export function start(
     child.kill('SIGKILL')
     await ended
   })
-  return { child, ended, err: () => err }
+  return { child, ended, out: () => out, err: () => err }
 }
 
 export const sluice = (args: readonly string[], cwd?: string): Promise<Result> =>
