@@ -103,8 +103,12 @@ function placeOf(
   return { side, line: texts[side].slice(0, start).split('\n').length }
 }
 
-function startIn(view: FlowView, section: DiffLine['section'], id: string): number | undefined {
-  if (section === 'wires') return view.wires.find((wire) => wireKey(wire) === id)?.range.start
-  const items = section === 'connections' ? view.connections : view.nodes
-  return items.find((item) => item.id === id)?.keyRange.start
+function startIn(
+  { places, wires }: FlowView,
+  section: DiffLine['section'],
+  id: string,
+): number | undefined {
+  if (section === 'wires')
+    return places.wires[wires.findIndex((wire) => wireKey(wire) === id)]?.start
+  return places[section === 'connections' ? 'connections' : 'nodes'].get(id)?.keyRange.start
 }
