@@ -35,6 +35,12 @@ export function SideBySide({ before, after, beforeName, afterName, reveal }: Sid
   return (
     <table ref={table} className={styles['sides']}>
       <caption className="visually-hidden">{text.yaml}</caption>
+      <colgroup>
+        <col className={styles['numbers']} />
+        <col />
+        <col className={styles['numbers']} />
+        <col />
+      </colgroup>
       <thead>
         <tr>
           <th colSpan={2} scope="colgroup">
