@@ -45,15 +45,16 @@ const withoutMarks = (comment: string): string =>
     .map((line) => line.trim().replace(/^# ?/, ''))
     .join('\n')
 
+/** Of the lexer: they stand for no text. */
+const marks = new Set(['\u0002', '\u0018', '\u001f'])
+
 function commentBehind(text: string, keyStart: number): NotePlace['behind'] {
   const end = lineEnd(text, keyStart)
   const line = text.slice(keyStart, end)
   if (!/[ \t]#/.test(line)) return undefined
   let at = keyStart
   for (const token of new Lexer().lex(line)) {
-    // Marks of the lexer stand for no text.
-    // oxlint-disable-next-line no-control-regex -- these are the marks
-    if (/^[\u0002\u0018\u001f]$/.test(token)) continue
+    if (marks.has(token)) continue
     if (token.startsWith('#') && at > keyStart && /[ \t]/.test(text[at - 1] ?? '')) {
       const spaces = /[ \t]*$/.exec(text.slice(keyStart, at))?.[0].length ?? 0
       return { from: at - spaces, to: end }

@@ -84,6 +84,7 @@ function entrySlot(text: string, { key, start, keyEnd, limit }: OutlineEntry): S
     start,
     keyRange: key === '' ? undefined : { start, end: keyEnd },
     after: key === '' ? keyEnd : keyEnd + 1,
+    isBare: false,
     end: () => opened().end(),
     tail: () => limit,
     open: () => opened().open(),
@@ -113,7 +114,7 @@ export function openNode(node: Node, frame: Frame, tokens: readonly CST.SourceTo
 
 function placeOf(node: Node, { base }: Frame, tokens: readonly CST.SourceToken[]) {
   const [start, end] = node.range ?? [0, 0]
-  const props = tokens.find(({ type }) => type === 'anchor' || type === 'tag')
+  const props = tokens.find(({ type }) => isProp(type))
   return {
     range: { start: start + base, end: Math.max(start, end) + base },
     propsStart: (props?.offset ?? start) + base,
@@ -121,11 +122,14 @@ function placeOf(node: Node, { base }: Frame, tokens: readonly CST.SourceToken[]
   }
 }
 
+const isProp = (type: string): boolean =>
+  type === 'anchor' || type === 'tag' || type === 'explicit-key-ind'
+
 type Place = ReturnType<typeof placeOf>
 
 function openMap(map: YAMLMap, frame: Frame, place: Place): Collection {
   const slots = map.items.flatMap((pair) => (isPair(pair) ? (pairSlot(pair, frame) ?? []) : []))
-  const isMerged = map.items.some(({ key }) => isScalar(key) && key.source === '<<')
+  const isMerged = slots.some(({ key }) => key === '<<')
   return collection({ kind: 'map', isFlow: map.flow === true, slots, isMerged }, frame, place)
 }
 
@@ -157,9 +161,7 @@ function pairSlot(pair: Pair, frame: Frame): Slot | undefined {
   const token = pair.srcToken
   if (!key?.range || !token) return undefined
   const keyRange = { start: key.range[0] + frame.base, end: key.range[1] + frame.base }
-  const before = token.start.find(
-    ({ type }) => type === 'anchor' || type === 'tag' || type === 'explicit-key-ind',
-  )
+  const before = token.start.find(({ type }) => isProp(type))
   const sep = token.sep ?? []
   const colon = sep.find(({ type }) => type === 'map-value-ind')
   const after = colon ? colon.offset + 1 + frame.base : keyRange.end
@@ -167,14 +169,22 @@ function pairSlot(pair: Pair, frame: Frame): Slot | undefined {
   const behind = sep.slice(colon ? sep.indexOf(colon) + 1 : 0)
   return placedSlot(
     {
-      key: isScalar(key) ? String(key.value) : '',
+      key: nameOf(key),
       start: before ? before.offset + frame.base : keyRange.start,
       keyRange,
       after,
+      isBare: !colon,
     },
     value ? openNode(value, frame, behind) : nothingAt(after),
     { frame, tokens: behind },
   )
+}
+
+/** A key that is an alias is as little this map's own as a merge key, for which the parser has a symbol. */
+function nameOf(key: Node): string {
+  if (isAlias(key)) return '<<'
+  if (!isScalar(key)) return ''
+  return typeof key.value === 'symbol' ? '<<' : String(key.value)
 }
 
 const nothingAt = (at: number): Value => ({
@@ -203,14 +213,14 @@ function itemSlot(node: Node, tokens: readonly CST.SourceToken[] = [], frame: Fr
   const value = openNode(node, frame, behind)
   const start = dash ? dash.offset + frame.base : value.propsStart
   const after = dash ? start + 1 : value.propsStart
-  return placedSlot({ key: '', start, keyRange: undefined, after }, value, {
+  return placedSlot({ key: '', start, keyRange: undefined, after, isBare: false }, value, {
     frame,
     tokens: behind,
   })
 }
 
 function placedSlot(
-  head: Pick<Slot, 'key' | 'start' | 'keyRange' | 'after'>,
+  head: Pick<Slot, 'key' | 'start' | 'keyRange' | 'after' | 'isBare'>,
   value: Value,
   { frame, tokens }: { readonly frame: Frame; readonly tokens: readonly CST.SourceToken[] },
 ): Slot {

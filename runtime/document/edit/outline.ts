@@ -23,7 +23,7 @@ export interface OutlineSection extends OutlineEntry {
 }
 export interface Outline {
   readonly sections: readonly OutlineSection[]
-  /** Lines stood at the margin that are no keys: the sections are a guess. */
+  /** Lines stood at the margin that are no keys, or so: the sections are a guess. */
   readonly isRegular: boolean
 }
 
@@ -34,7 +34,7 @@ const key = /([A-Za-z_][A-Za-z0-9_-]*):(?=[ \t\r\n]|$)/y
 /** Keys that look like names and are values of another kind. */
 const noName = /^(?:true|false|null)$/i
 const restIsEmpty = /[ \t]*(?:[ \t]#[^\n]*)?\r?(?=\n|$)/y
-/** After such a header, empty lines are part of the text. */
+/** After such a header, empty lines are part of the text; few write it. */
 const keepsEmptyLines = /[|>][1-9]?\+[1-9]?[ \t]*(?:#.*)?\r?$/m
 
 type Draft<T> = { -readonly [K in keyof T]: T[K] }
@@ -44,8 +44,7 @@ type SectionDraft = Omit<Draft<OutlineSection>, 'entries'> & {
 
 export function outlineOf(text: string): Outline {
   const sections: SectionDraft[] = []
-  const areEmptyLinesContent = keepsEmptyLines.test(text)
-  let isRegular = true
+  let isRegular = !keepsEmptyLines.test(text)
   let section: SectionDraft | undefined
   let entry: Draft<OutlineEntry> | undefined
   let next = text.charCodeAt(0) === 0xfeff ? 1 : 0
@@ -62,8 +61,8 @@ export function outlineOf(text: string): Outline {
     // Before the first entry any comment is just a comment.
     const inner = section?.column === -1 ? Infinity : (section?.column ?? 0)
     if (at === end || isSpace(text, at, end)) {
-      // Spaces deeper than the key may belong to a block of text.
-      if (!areEmptyLinesContent && column <= inner + 1) continue
+      // Spaces deeper than the key, and tabs, may belong to a block of text.
+      if (at === end && column <= inner + 1) continue
     } else if (text[at] === '#' && column <= inner) continue
     else if (column === 0 && !isCloser(text, at) && !isItemAtMargin(text, at, section)) {
       const name = keyAt(text, at)

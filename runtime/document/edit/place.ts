@@ -12,6 +12,8 @@ export interface Slot {
   readonly keyRange: Range | undefined
   /** Behind the colon or the dash; of an item in brackets its start. */
   readonly after: number
+  /** A key without a colon: `? a`. Nothing can be written behind it. */
+  readonly isBare: boolean
   /** End of the value. */
   readonly end: () => number
   /** End of the last line that belongs to it, with comments that are deeper than it. */

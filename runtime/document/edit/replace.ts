@@ -4,11 +4,13 @@ import type { Scalar } from 'yaml'
 import { lineEnd, lineStart, nextLine } from './lines.ts'
 import type { TextChange } from './operation.ts'
 import type { Slot, Value } from './place.ts'
+import { refuse } from './refuse.ts'
 import { doubleQuoted, foldedText, literalText, quoted, scalarText } from './scalar-text.ts'
 import type { WriteStyle } from './write.ts'
 
 /** `written`: what follows the colon, with the space or line break before it. */
 export function rewrite(text: string, slot: Slot, written: string): TextChange[] {
+  if (slot.isBare) refuse('no-such-path', `"${slot.key}" has no colon that a value could follow`)
   const value = slot.open()
   const anchor = value.hasAnchor ? /&\S+/.exec(text.slice(slot.after, value.range.start))?.[0] : ''
   const isItem = slot.after === value.propsStart && slot.keyRange === undefined

@@ -18,7 +18,7 @@ const order = [
   'layout',
 ]
 /** Keys that hold entries. */
-export const sections: ReadonlySet<string> = new Set(order.slice(4))
+export const sections: ReadonlySet<string> = new Set(order.slice(3))
 
 /** Index among the keys that are there. */
 function indexFor(root: Collection, key: string): number {

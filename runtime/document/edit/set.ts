@@ -227,10 +227,15 @@ function replaceAt(desk: Desk, path: Path, way: Way, value: unknown): void {
 const isPlainObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** Keys that are numbers have an order of their own in JavaScript. */
+const isOrdered = (key: string): boolean => !/^(?:0|[1-9][0-9]*)$/.test(key)
+
 /** Whether keys that stay stay in their order. */
 function isSameOrder(old: Value, value: unknown): boolean {
   if (old.kind !== 'map' || !isPlainObject(value)) return true
-  const before = old.slots.map(({ key }) => key).filter((key) => value[key] !== undefined)
+  const before = old.slots
+    .map(({ key }) => key)
+    .filter((key) => isOrdered(key) && value[key] !== undefined)
   const after = Object.keys(value).filter((key) => before.includes(key))
   return after.every((key, index) => before[index] === key)
 }
