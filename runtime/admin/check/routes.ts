@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 
 import type { Problem } from '../../document/problem.ts'
+import type { Language } from '../../words.ts'
 import { validateBody } from '../contract/files.ts'
 import type { ProblemAnswer, ValidateAnswer } from '../contract/files.ts'
 import { checkFlowId } from '../files/names.ts'
@@ -11,14 +12,15 @@ import type { Checker } from './checker.ts'
 interface ValidateBody {
   readonly id: string
   readonly text: string
+  readonly language?: Language
 }
 
 export function addCheckRoutes(server: FastifyInstance, checker: Checker): void {
   server.post<{ Body: ValidateBody }>(
     '/api/validate',
     { bodyLimit: largeBodyBytes, schema: { body: validateBody } },
-    async ({ body: { id, text } }): Promise<ValidateAnswer> => {
-      const { problems } = await checker.check(checkFlowId(id), text)
+    async ({ body: { id, text, language } }): Promise<ValidateAnswer> => {
+      const { problems } = await checker.check(checkFlowId(id), text, { language })
       return { problems: problems.map(answerOf) }
     },
   )
