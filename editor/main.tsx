@@ -5,6 +5,7 @@ import './app/theme/tokens.css'
 import './app/theme/global.css'
 import { api } from './api/client.ts'
 import { App } from './app/app.tsx'
+import { listenToClipboard } from './app/clipboard.ts'
 import { createEditor } from './app/editor.ts'
 import { createUiStore } from './app/ui-store.ts'
 import { createDocStore } from './doc/doc-store.ts'
@@ -23,6 +24,8 @@ const editor = createEditor({ doc, ui, api, live, messages })
 const [project, types] = await Promise.allSettled([api.project(), api.nodeTypes()])
 if (project.status === 'fulfilled') editor.app.setState({ project: project.value })
 if (types.status === 'fulfilled') editor.app.setState({ types: createNodeTypes(types.value) })
+
+listenToClipboard(editor)
 
 createRoot(document.getElementById('root') ?? document.body).render(<App editor={editor} />)
 

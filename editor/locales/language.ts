@@ -16,7 +16,3 @@ export const preferredLanguage = (asked: readonly string[]): Language =>
     .startsWith('zh')
     ? 'zh-CN'
     : 'en'
-
-/** `5 nodes`, `1 node`: English needs the number for the word. */
-export const counted = (count: number, one: string, many: string): string =>
-  `${count} ${count === 1 ? one : many}`

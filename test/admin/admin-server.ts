@@ -43,6 +43,7 @@ export interface Tested {
 export interface Settings extends Partial<Omit<EditorOptions, 'folder'>> {
   readonly flows?: Readonly<Record<string, string>>
   readonly nodes?: readonly string[]
+  readonly timeoutMs?: number
   /** Called with the folder before the server starts. */
   prepare?(folder: string): Promise<void>
 }
@@ -72,7 +73,7 @@ const idle: Engine = {
 }
 
 export async function startTested(settings: Settings = {}): Promise<Tested> {
-  const { flows = {}, nodes = [], prepare, ...options } = settings
+  const { flows = {}, nodes = [], prepare, timeoutMs, ...options } = settings
   const files = Object.entries(flows).map(([id, text]) => [`flows/${id}.yaml`, text])
   const folder = join(await temporaryFolder(Object.fromEntries(files)), 'flows')
   await mkdir(folder, { recursive: true })
@@ -84,6 +85,7 @@ export async function startTested(settings: Settings = {}): Promise<Tested> {
     engine: idle,
     plan: () => ({ flows: new Map() }),
     types: () => createRegistry([builtInFolder, ...nodes]),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
     onRoute: (method, path) => routes.push(`${method} ${path}`),
     editor: {
       folder,

@@ -236,6 +236,19 @@ describe('too much', () => {
     expect(answer.code).toBe(413)
   })
 
+  it('waits for a slow body only so long', async () => {
+    const { port } = await startTested({ timeoutMs: 500 })
+    const head = `POST /api/validate HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n`
+    const type = 'Content-Type: application/json\r\nContent-Length: 100\r\n\r\n'
+    const text = await new Promise<string>((resolve) => {
+      let all = ''
+      const socket = connect(port, '127.0.0.1', () => socket.write(`${head}${type}{`))
+      socket.on('data', (chunk: Buffer) => (all += chunk.toString()))
+      socket.on('close', () => resolve(all))
+    })
+    expect(text).toContain('HTTP/1.1 408')
+  })
+
   it('takes large bodies only where a text is sent', async () => {
     const { post } = await startTested()
     const large = 'x'.repeat(100_000)

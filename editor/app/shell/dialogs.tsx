@@ -2,6 +2,7 @@
 import { useUi } from '../context.tsx'
 import { CommandPalette, FindDialog } from './search-dialogs.tsx'
 import { ShortcutSheet } from './shortcut-sheet.tsx'
+import { ConnectDialog } from '../../outline/connect-dialog.tsx'
 import { DeleteFlow, MoveFlow, NewFlow } from '../../files/flow-dialogs.tsx'
 
 export function Dialogs() {
@@ -20,6 +21,8 @@ export function Dialogs() {
       return <MoveFlow key={dialog.id} id={dialog.id} isCopy={dialog.name === 'duplicate-flow'} />
     case 'delete-flow':
       return <DeleteFlow id={dialog.id} />
+    case 'connect':
+      return <ConnectDialog />
     default:
       return null
   }

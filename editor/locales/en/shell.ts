@@ -1,6 +1,8 @@
 export const shell = {
   undone: (label: string) => `Undone: ${label}`,
   redone: (label: string) => `Redone: ${label}`,
+  copied: (count: number) => `Copied: ${count}`,
+  pasted: 'Paste',
   loading: 'Loading…',
   editor: 'Flow editor',
   noFlow: 'No flow open',

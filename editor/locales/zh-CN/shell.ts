@@ -3,6 +3,8 @@ import type { Area } from '../messages.ts'
 export const shell = {
   undone: (label) => `已撤销：${label}`,
   redone: (label) => `已重做：${label}`,
+  copied: (count) => `已复制：${count}`,
+  pasted: '粘贴',
   loading: '正在加载…',
   editor: '流程编辑器',
   noFlow: '未打开流程',

@@ -13,8 +13,8 @@ import type { ChainSteps } from './chain.ts'
 import type { Desk } from './desk.ts'
 import type { Operation, WireEnds } from './operation.ts'
 import { refuse } from './refuse.ts'
-import { addLine, chainsOf, findWire, hasWire, replaceLine } from './wires.ts'
-import type { ChainLine } from './wires.ts'
+import { addLine, chainsOf, findWires, replaceLine } from './wires.ts'
+import type { ChainLine, FoundWire } from './wires.ts'
 import { wireKey } from './view.ts'
 
 type Of<Kind extends Operation['kind']> = Extract<Operation, { readonly kind: Kind }>
@@ -52,28 +52,31 @@ function find(
 const missing = (wire: WireEnds): never =>
   refuse('no-such-wire', `there is no wire "${wireKey(wire)}"`)
 
+/** Of a wire that stands twice the first stays. */
+function theOnly(desk: Desk, wire: WireEnds): FoundWire {
+  for (;;) {
+    const [first, second] = findWires(desk, wire)
+    if (!second) return first ?? missing(wire)
+    replaceLine(desk, second.line, withoutPair(second.line.steps, second.pair))
+  }
+}
+
 export function disconnect(desk: Desk, { wires }: Of<'disconnect'>): void {
   for (const wire of wires) {
-    let found = findWire(desk, wire) ?? missing(wire)
-    // A wire that stands twice goes twice.
-    for (;;) {
-      replaceLine(desk, found.line, withoutPair(found.line.steps, found.pair))
-      const next = findWire(desk, wire)
-      if (!next) break
-      found = next
-    }
+    const { line, pair } = theOnly(desk, wire)
+    replaceLine(desk, line, withoutPair(line.steps, pair))
   }
 }
 
 export function rewire(desk: Desk, { wire, to }: Of<'rewire'>): void {
-  const { line, pair } = findWire(desk, wire) ?? missing(wire)
+  const { line, pair } = theOnly(desk, wire)
   if (isSameWire(wire, to)) return
-  const isThere = hasWire(desk, to)
+  const isThere = findWires(desk, to).length > 0
   const { steps } = line
   replaceLine(desk, line, isThere ? withoutPair(steps, pair) : withPair(steps, pair, to))
 }
 
 export function splice(desk: Desk, { wire, input, output }: Of<'splice'>): void {
-  const { line, pair } = findWire(desk, wire) ?? missing(wire)
+  const { line, pair } = theOnly(desk, wire)
   replaceLine(desk, line, spliced(line.steps, pair, { input, output }))
 }

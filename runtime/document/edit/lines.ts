@@ -17,8 +17,6 @@ export function nextLine(text: string, offset: number): number {
   return newline === -1 ? text.length : newline + 1
 }
 
-export const columnOf = (text: string, offset: number): number => offset - lineStart(text, offset)
-
 /** The line break of the file. */
 export const breakOf = (text: string): '\n' | '\r\n' => {
   const newline = text.indexOf('\n')

@@ -52,6 +52,7 @@ function commentBehind(text: string, keyStart: number): NotePlace['behind'] {
   let at = keyStart
   for (const token of new Lexer().lex(line)) {
     // Marks of the lexer stand for no text.
+    // oxlint-disable-next-line no-control-regex -- these are the marks
     if (/^[\u0002\u0018\u001f]$/.test(token)) continue
     if (token.startsWith('#') && at > keyStart && /[ \t]/.test(text[at - 1] ?? '')) {
       const spaces = /[ \t]*$/.exec(text.slice(keyStart, at))?.[0].length ?? 0
@@ -103,7 +104,11 @@ function noteChanges(
     if (block === '') return []
     return refuse('no-such-path', 'an entry that shares its line has no place for a note')
   }
-  if (above.from < above.to) return [{ ...above, insert: block }]
+  if (above.from < above.to) {
+    // Without the comment above, the one behind would be the note.
+    const rest = behind && block === '' ? [{ ...behind, insert: '' }] : []
+    return [{ ...above, insert: block }, ...rest]
+  }
   if (!behind) return [{ ...above, insert: block }]
   const [only = ''] = marked
   if (marked.length > 1)

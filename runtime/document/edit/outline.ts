@@ -74,7 +74,7 @@ export function outlineOf(text: string): Outline {
         continue
       }
       isRegular = false
-    } else if (section?.entries && !isCloser(text, at)) {
+    } else if (section?.entries && !(column === section.column && isCloser(text, at))) {
       if (section.column === -1) {
         section.column = column
         section.isList = isDash(text, at)
@@ -115,7 +115,13 @@ function openSection(text: string, start: number, name: string, limit: number): 
 const isSpace = (text: string, from: number, to: number): boolean =>
   text.charCodeAt(from) === 9 && text.slice(from, to).trim() === ''
 
-const isCloser = (text: string, at: number): boolean => text[at] === '}' || text[at] === ']'
+const closers = /[}\]][ \t}\],]*(?:#[^\n]*)?\r?(?:\n|$)/y
+
+/** The end of a collection in braces may stand in the column of its key. */
+function isCloser(text: string, at: number): boolean {
+  closers.lastIndex = at
+  return closers.test(text)
+}
 
 function isDash(text: string, at: number): boolean {
   const after = text[at + 1]

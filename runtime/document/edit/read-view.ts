@@ -79,7 +79,12 @@ function filledUp(
     range: clamped(places.wires[index], length),
   }))
   return {
-    ...{ name, description, errors, groups, stickies, wires },
+    name,
+    description,
+    errors,
+    groups,
+    stickies,
+    wires,
     ...draft,
     layout: [...new Map([...layout, ...(draft.layout ?? [])])],
     nodes: withStale(draft.nodes ?? [], previous.nodes, {
@@ -188,9 +193,13 @@ function sameWires(now: FlowView['wires'], before: FlowView['wires'] = []): Flow
   return isSameList(result, before) ? before : result
 }
 
-const isSameLayout = (now: FlowView['layout'], before: FlowView['layout']): boolean =>
-  now.size === before.size &&
-  [...now].every(([id, { x, y }]) => {
-    const old = before.get(id)
-    return old !== undefined && old.x === x && old.y === y
-  })
+function isSameLayout(now: FlowView['layout'], before: FlowView['layout']): boolean {
+  const others = [...before]
+  return (
+    now.size === before.size &&
+    [...now].every(([id, { x, y }], index) => {
+      const [otherId, other] = others[index] ?? []
+      return id === otherId && other?.x === x && other.y === y
+    })
+  )
+}

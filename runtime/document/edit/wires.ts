@@ -37,18 +37,16 @@ function lineText(text: string, slot: Slot): string | undefined {
   return simple.exec(text)?.[1] ?? textOf(slot.open())
 }
 
-export function findWire(
-  desk: Desk,
-  wire: WireEnds,
-): { readonly line: ChainLine; readonly pair: number } | undefined {
-  for (const line of chainsOf(desk)) {
-    const pair = pairsOf(line.steps).findIndex((other) => isSameWire(other, wire))
-    if (pair !== -1) return { line, pair }
-  }
-  return undefined
+export interface FoundWire {
+  readonly line: ChainLine
+  /** Which pair of the chain it is. */
+  readonly pair: number
 }
 
-export const hasWire = (desk: Desk, wire: WireEnds): boolean => findWire(desk, wire) !== undefined
+export const findWires = (desk: Desk, wire: WireEnds): FoundWire[] =>
+  chainsOf(desk).flatMap((line) =>
+    pairsOf(line.steps).flatMap((other, pair) => (isSameWire(other, wire) ? [{ line, pair }] : [])),
+  )
 
 /** Puts chains in the place of one; none takes the line out. */
 export function replaceLine(desk: Desk, line: ChainLine, chains: readonly ChainSteps[]): void {
