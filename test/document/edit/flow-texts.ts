@@ -81,7 +81,7 @@ const entry = (id: string) =>
 
 export const ids = ['a', 'b', 'c', 'd', 'long-name']
 
-export interface Style {
+interface Style {
   readonly isWindows: boolean
   readonly hasMark: boolean
   readonly isEnded: boolean
