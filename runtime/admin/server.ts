@@ -33,6 +33,8 @@ export interface AdminOptions {
   readonly editor?: EditorOptions
   /** Told of every route as it is added. */
   onRoute?(method: string, path: string): void
+  /** How long a request may take to arrive. */
+  readonly timeoutMs?: number
 }
 export interface Admin {
   readonly url: string
@@ -42,13 +44,14 @@ export interface Admin {
 
 /** Nothing that is asked here has a body worth more, except where a route says so. */
 const maxBodyBytes = 64 * 1024
-const requestTimeoutMs = 10_000
+/** A request that takes longer to arrive is answered with 408. */
+const usualTimeoutMs = 10_000
 /** A flow's id, percent-encoded. */
 const maxPathLength = 4096
 
 export async function startAdmin(options: AdminOptions): Promise<Admin> {
   refuseOffLoopback(options)
-  const server = createServer()
+  const server = createServer(options.timeoutMs ?? usualTimeoutMs)
   const watchers = createWatchers(() => statusOf(options.engine))
   let port = options.port
   server.addHook('onRoute', ({ method, path }) => {
@@ -80,11 +83,17 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
   }
 }
 
-function createServer(): FastifyInstance {
+function createServer(timeout: number): FastifyInstance {
   const server: FastifyInstance = fastify({
     logger: false,
     bodyLimit: maxBodyBytes,
-    requestTimeout: requestTimeoutMs,
+    requestTimeout: timeout,
+    // Said to Node itself, too: with its own longer time for headers it would give a body that longer time.
+    http: {
+      requestTimeout: timeout,
+      headersTimeout: timeout,
+      connectionsCheckingInterval: timeout / 5,
+    },
     forceCloseConnections: true,
     routerOptions: { maxParamLength: maxPathLength },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false } },

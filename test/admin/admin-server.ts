@@ -16,7 +16,8 @@ export interface Answer {
   readonly code: number
   readonly text: string
   readonly headers: IncomingHttpHeaders
-  /** The body as JSON. */
+  /** The body as JSON. The caller names the contract's type. */
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- a cast in one place
   json<T>(): T
 }
 export interface Asking {
@@ -42,6 +43,7 @@ export interface Tested {
 export interface Settings extends Partial<Omit<EditorOptions, 'folder'>> {
   readonly flows?: Readonly<Record<string, string>>
   readonly nodes?: readonly string[]
+  readonly timeoutMs?: number
   /** Called with the folder before the server starts. */
   prepare?(folder: string): Promise<void>
 }
@@ -71,7 +73,7 @@ const idle: Engine = {
 }
 
 export async function startTested(settings: Settings = {}): Promise<Tested> {
-  const { flows = {}, nodes = [], prepare, ...options } = settings
+  const { flows = {}, nodes = [], prepare, timeoutMs, ...options } = settings
   const files = Object.entries(flows).map(([id, text]) => [`flows/${id}.yaml`, text])
   const folder = join(await temporaryFolder(Object.fromEntries(files)), 'flows')
   await mkdir(folder, { recursive: true })
@@ -83,6 +85,7 @@ export async function startTested(settings: Settings = {}): Promise<Tested> {
     engine: idle,
     plan: () => ({ flows: new Map() }),
     types: () => createRegistry([builtInFolder, ...nodes]),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
     onRoute: (method, path) => routes.push(`${method} ${path}`),
     editor: {
       folder,
@@ -140,6 +143,7 @@ function askServer(port: number, path: string, asking: Asking = {}): Promise<Ans
             code: response.statusCode ?? 0,
             text: answer,
             headers: response.headers,
+            // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- as above
             json: <T>() => JSON.parse(answer) as T,
           })
         })

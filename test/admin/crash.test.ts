@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 import { expect, it } from 'vitest'
 
 import { temporaryFolder } from './admin-server.ts'
 
-const saver = resolve(import.meta.dirname, 'saver.ts')
+const saver = fileURLToPath(new URL('./saver.ts', import.meta.url))
 const size = 200_000
 const kills = 12
 

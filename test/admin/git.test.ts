@@ -214,7 +214,7 @@ describe.skipIf(!hasGit)('git', () => {
     commitAll(folder, 'theirs')
     git(folder, 'branch', '--quiet', '--set-upstream-to=main')
     expect(await statusOf(tested)).toMatchObject({ branch: 'other', ahead: 1, behind: 1 })
-    expect(() => git(folder, 'merge', '--quiet', 'main')).toThrow()
+    expect(() => git(folder, 'merge', '--quiet', 'main')).toThrow('merge')
     expect((await statusOf(tested)).changed).toEqual([
       { path: 'a.yaml', id: 'a', state: 'conflict' },
     ])

@@ -53,7 +53,7 @@ describe('live events', () => {
   it('tell of a flow that another program writes, replaces, adds and deletes', async () => {
     const tested = await startTested({ flows: { a: 'one' } })
     const { folder } = tested
-    const { has } = await open(tested)
+    const { events, has } = await open(tested)
     await writeFile(join(folder, 'a.yaml'), 'two')
     await until('a write is told', () => has('a', tag('two')))
     await writeFile(join(folder, '.a.yaml.swp'), 'three')
@@ -64,6 +64,7 @@ describe('live events', () => {
     await until('a new file is told', () => has('plant/b', tag('new')))
     await rm(join(folder, 'a.yaml'))
     await until('a deletion is told', () => has('a', undefined))
+    expect(events.filter((event) => event.event === 'hello')).toHaveLength(1)
   })
 
   it('tell of what the editor saves, and nothing of other files', async () => {
@@ -93,6 +94,7 @@ describe('live events', () => {
     const who = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com']
     git(tested.folder, ...who, 'commit', '--quiet', '--message', 'x')
     await until('the commit is told', () => events.some(({ event }) => event === 'git'))
+    expect(events.filter(({ event }) => event === 'file')).toEqual([])
   })
 
   it.each([

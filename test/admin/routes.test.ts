@@ -11,6 +11,7 @@ import {
   saveAnswer,
   validateAnswer,
 } from '../../runtime/admin/contract/files.ts'
+import type { ValidateAnswer } from '../../runtime/admin/contract/files.ts'
 import { evaluateAnswer, expressionAnswer, tryAnswer } from '../../runtime/admin/contract/try.ts'
 import { goodFlow, startTested, temporaryFolder } from './admin-server.ts'
 import type { Asking } from './admin-server.ts'
@@ -118,8 +119,8 @@ describe('the routes', () => {
     const { ask } = await start()
     for (const { route, path = route.split(' ')[1] ?? '', asking, code = 200, schema } of routes) {
       const answer = await ask(path, asking)
-      expect(answer.code, `${route}: ${answer.text}`).toBe(code)
-      if (schema) expect([...Value.Errors(schema, answer.json())], route).toEqual([])
+      const errors = schema === undefined ? [] : [...Value.Errors(schema, answer.json())]
+      expect({ route, code: answer.code, errors }).toEqual({ route, code, errors: [] })
     }
   })
 
@@ -129,9 +130,10 @@ describe('the routes', () => {
       const { ask } = await start()
       for (const path of ['/api/project', '/', '/flows/a', '/assets/app-1.js', '/api/status']) {
         const answer = await ask(path, { method })
-        expect(answer.code, path).toBeGreaterThanOrEqual(400)
-        expect(answer.code, path).toBeLessThan(500)
-        if (answer.text !== '') expect(Value.Check(refusalAnswer, answer.json())).toBe(true)
+        expect(answer.code).toBeGreaterThanOrEqual(400)
+        expect(answer.code).toBeLessThan(500)
+        const isRefusal = answer.text === '' || Value.Check(refusalAnswer, answer.json())
+        expect({ path, isRefusal }).toEqual({ path, isRefusal: true })
       }
     },
   )
@@ -150,7 +152,8 @@ describe('the routes', () => {
     ] as const) {
       const answer = await ask(path, asking)
       expect(answer.code).toBeGreaterThanOrEqual(400)
-      expect(Value.Check(refusalAnswer, answer.json()), path).toBe(true)
+      const isRefusal = Value.Check(refusalAnswer, answer.json())
+      expect({ path, isRefusal }).toEqual({ path, isRefusal: true })
       expect(answer.text).not.toContain(folder)
       expect(answer.text).not.toMatch(/\bat \S+ \(|node_modules|\.ts:/)
     }
@@ -228,5 +231,21 @@ describe('the editor', () => {
     const answer = await ask('/')
     expect(answer.code).toBe(503)
     expect(answer.text).toContain('npm run build')
+  })
+})
+
+describe('a draft', () => {
+  it('is judged in the language of its reader, at the same places', async () => {
+    const { post: send } = await start()
+    const text = 'version: 1\nnodes:\n  a: { type: filtr }\n'
+    const ask = async (language?: string) =>
+      (await send('/api/validate', { id: 'a', text, language })).json<ValidateAnswer>().problems
+    const [english, chinese] = [await ask(), await ask('zh-CN')]
+    const places = (problems: ValidateAnswer['problems']) =>
+      problems.map(({ code, range }) => ({ code, range }))
+    expect(places(chinese)).toEqual(places(english))
+    expect(english[0]?.hint).toContain('filter')
+    expect(chinese[0]?.message).toMatch(/\p{Script=Han}/u)
+    expect(await ask('en')).toEqual(english)
   })
 })

@@ -174,6 +174,19 @@ describe('evaluating an expression', () => {
     expect(missing.faults).toMatchObject([{ start: 0, end: 19 }])
   })
 
+  it('words faults for its reader', async () => {
+    const { post } = await startTested()
+    const body = { source: 'foo', language: 'expression', message: message({ text: '' }) }
+    const faults = async (locale: string) =>
+      (await post('/api/evaluate', { ...body, locale })).json<EvaluateAnswer>().faults
+    expect(await faults('zh-CN')).toMatchObject([
+      { message: expect.stringMatching(/\p{Script=Han}/u) },
+    ])
+    const tried = { flow: 'a', type: 'filter', fields: {}, message: message({ text: '' }) }
+    const { problems } = (await post('/api/try', { ...tried, language: 'zh-CN' })).json<TryAnswer>()
+    expect(problems).toMatchObject([{ message: expect.stringMatching(/\p{Script=Han}/u) }])
+  })
+
   it('refuses a source that is far too long', async () => {
     expect(await evaluate('1+'.repeat(20_000))).toMatchObject({ code: 'too-large' })
   })
@@ -193,9 +206,11 @@ describe('what an expression may use', () => {
     expect(named('clamp')).toMatchObject({ isMethod: false })
     expect(named('topicLevel')?.description?.en).toBeTruthy()
     for (const name of ['round', 'min', 're', 'hex', 'fromJson', 'millis']) {
-      const { en = '', 'zh-CN': zh = '' } = named(name)?.description ?? {}
-      expect(en, name).not.toBe('')
-      expect(zh, name).toMatch(/\p{Script=Han}/u)
+      expect({ name, ...named(name)?.description }).toEqual({
+        name,
+        en: expect.stringMatching(/./),
+        'zh-CN': expect.stringMatching(/\p{Script=Han}/u),
+      })
     }
   })
 })

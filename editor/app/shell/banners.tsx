@@ -25,10 +25,24 @@ function DiskBanner() {
     <div role="status" className={styles['banner']}>
       <span>{isGone ? shell.deletedOnDisk : shell.changedOnDisk}</span>
       <span className={styles['grow']} />
+      {!isGone && <MergeButton />}
       {!isGone && <Button onClick={() => takeTheirs(editor)}>{shell.takeTheirs}</Button>}
       <Button onClick={() => keepMine(editor)}>{shell.keepMine}</Button>
     </div>
   )
+}
+
+/** What merges is loaded when it is needed. */
+function MergeButton() {
+  const editor = useEditor()
+  const { diff } = useText()
+  const merge = (): void => {
+    import('../../diff/merge-done.ts').then(
+      ({ mergeOnDisk }) => mergeOnDisk(editor),
+      (error: unknown) => editor.toast({ title: diff.failed, detail: String(error), tone: 'bad' }),
+    )
+  }
+  return <Button onClick={merge}>{diff.merge.apply}</Button>
 }
 
 function YamlBanner() {

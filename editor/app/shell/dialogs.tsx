@@ -1,9 +1,16 @@
 /** The dialog that is open, if any. */
+import { Suspense, lazy } from 'react'
+
 import { useUi } from '../context.tsx'
 import { CommandPalette, FindDialog } from './search-dialogs.tsx'
 import { ShortcutSheet } from './shortcut-sheet.tsx'
 import { ConnectDialog } from '../../outline/connect-dialog.tsx'
 import { DeleteFlow, MoveFlow, NewFlow } from '../../files/flow-dialogs.tsx'
+
+const GitDialogs = lazy(async () => {
+  const { GitDialogs: dialogs } = await import('../../diff/git-dialogs.tsx')
+  return { default: dialogs }
+})
 
 export function Dialogs() {
   const dialog = useUi((state) => state.dialog)
@@ -23,6 +30,14 @@ export function Dialogs() {
       return <DeleteFlow id={dialog.id} />
     case 'connect':
       return <ConnectDialog />
+    case 'diff':
+    case 'commit':
+    case 'merge':
+      return (
+        <Suspense>
+          <GitDialogs />
+        </Suspense>
+      )
     default:
       return null
   }

@@ -9,6 +9,7 @@ import type { ParsedFlow } from '../../document/parse.ts'
 import { entryOf } from '../../document/tree.ts'
 import type { Environment } from '../../graph/references.ts'
 import type { Registry } from '../../graph/registry.ts'
+import type { Language } from '../../words.ts'
 import { referencesWithin } from './references.ts'
 
 export interface Checker {
@@ -20,6 +21,7 @@ interface CheckSettings {
   readonly catalogue?: (registry: Registry) => Catalogue
   /** References to files outside the flows folder are refused: what they give would be shown. */
   readonly isConfined?: boolean
+  readonly language?: Language | undefined
 }
 export type Checked = CheckedFlow & { readonly parsed: ParsedFlow }
 
@@ -48,14 +50,19 @@ export function createChecker({ root, environment, types }: CheckerOptions): Che
     const parsed = parseFlow(text, file)
     await registry.load(typesOf(parsed))
     const draft = referencesWithin({
+      text,
       root,
       folder: dirname(join(root, file)),
       environment,
       isConfined: settings.isConfined === true,
     })
     const catalogue = settings.catalogue?.(registry) ?? registry
-    const checked = checkFlow(parsed, { id, catalogue, references: draft.references })
-    return { ...draft.conceal(checked), parsed }
+    const { problems, ...checked } = checkFlow(parsed, {
+      id,
+      catalogue,
+      references: draft.references,
+    })
+    return { ...checked, problems: draft.say(problems, settings.language ?? 'en'), parsed }
   }
 
   return {

@@ -6,21 +6,27 @@
 import { realpathSync } from 'node:fs'
 import { resolve, sep } from 'node:path'
 
-import type { CheckedFlow, References } from '../../document/flow.ts'
+import type { References } from '../../document/flow.ts'
+import { inLanguage } from '../../document/language.ts'
 import type { Problem } from '../../document/problem.ts'
 import { referencesFor } from '../../graph/references.ts'
 import type { Environment } from '../../graph/references.ts'
+import { say, WordedError } from '../../words.ts'
+import type { Language } from '../../words.ts'
 
 export interface DraftReferences {
   readonly references: References
-  /** The same flow, with problems that tell nothing of files outside. */
-  conceal(checked: CheckedFlow): CheckedFlow
+  /** The problems of the draft in the language, without a word of files outside. */
+  say(problems: readonly Problem[], language: Language): Problem[]
 }
 
-/** Shorter pieces could be anything, and say nothing. */
+/** Shorter pieces could be anything, and say nothing; a message may cut a longer one. */
 const shortest = 3
+const longest = 16
 
 interface DraftOptions {
+  /** The draft. */
+  readonly text: string
   readonly root: string
   /** Where relative file references start. */
   readonly folder: string
@@ -29,14 +35,14 @@ interface DraftOptions {
 }
 
 export function referencesWithin(options: DraftOptions): DraftReferences {
-  const { root, folder, environment, isConfined } = options
+  const { text: draft, root, folder, environment, isConfined } = options
   const real = referencesFor(folder, environment)
   const secrets = new Set<string>()
   const references: References = {
     env: (name) => real.env(name),
     file: (path) => {
       const isOutside = !isBelow(root, resolve(folder, path))
-      if (isOutside && isConfined) throw new Error('only files of the flows folder are read here')
+      if (isOutside && isConfined) throw new WordedError(confined)
       const text = real.file(path)
       if (isOutside) keep(text, secrets)
       return text
@@ -44,10 +50,12 @@ export function referencesWithin(options: DraftOptions): DraftReferences {
   }
   return {
     references,
-    conceal: (checked) =>
-      secrets.size === 0
-        ? checked
-        : { ...checked, problems: checked.problems.map((problem) => without(problem, secrets)) },
+    say: (problems, language) =>
+      problems.map((problem) => {
+        const said = inLanguage(problem, language)
+        const isTold = secrets.size > 0 && tells(said, draft, secrets)
+        return isTold ? without(said, language) : said
+      }),
   }
 }
 
@@ -64,15 +72,20 @@ function keep(text: string, secrets: Set<string>): void {
     if (piece.trim().length >= shortest) secrets.add(piece.trim())
 }
 
-function without(problem: Problem, secrets: ReadonlySet<string>): Problem {
-  const hides = [...secrets].some(
-    (secret) => holds(problem.message, secret) || holds(problem.hint, secret),
-  )
-  if (!hides) return problem
-  const { hint: _, ...rest } = problem
-  return { ...rest, message: 'the value from the file does not fit here' }
+/** Whether it may hold a piece: it stands at a reference, or it says what stands in the file. */
+function tells(problem: Problem, draft: string, secrets: ReadonlySet<string>): boolean {
+  if (draft.slice(problem.range.start, problem.range.end).includes('${file:')) return true
+  const text = `${problem.message} ${problem.hint ?? ''}`
+  return [...secrets].some((secret) => text.includes(secret.slice(0, longest)))
 }
 
-/** A message may cut a long value. */
-const holds = (text: string | undefined, secret: string): boolean =>
-  text?.includes(secret.slice(0, 16)) === true
+function without(problem: Problem, language: Language): Problem {
+  const { hint: _, ...rest } = problem
+  return { ...rest, message: say(misfit, language) }
+}
+
+const confined = {
+  en: 'only files of the flows folder are read here',
+  zh: '这里只读取流程文件夹中的文件',
+}
+const misfit = { en: 'what stands in the file does not fit here', zh: '文件中的内容不适合此处' }

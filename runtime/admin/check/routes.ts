@@ -1,13 +1,12 @@
 /** `POST /api/validate`. */
 import type { FastifyInstance } from 'fastify'
 
-import { inLanguage } from '../../document/language.ts'
 import type { Problem } from '../../document/problem.ts'
+import type { Language } from '../../words.ts'
 import { validateBody } from '../contract/files.ts'
 import type { ProblemAnswer, ValidateAnswer } from '../contract/files.ts'
 import { checkFlowId } from '../files/names.ts'
 import { largeBodyBytes } from '../files/routes.ts'
-import type { Language } from '../../words.ts'
 import type { Checker } from './checker.ts'
 
 interface ValidateBody {
@@ -20,9 +19,9 @@ export function addCheckRoutes(server: FastifyInstance, checker: Checker): void 
   server.post<{ Body: ValidateBody }>(
     '/api/validate',
     { bodyLimit: largeBodyBytes, schema: { body: validateBody } },
-    async ({ body: { id, text, language = 'en' } }): Promise<ValidateAnswer> => {
-      const { problems } = await checker.check(checkFlowId(id), text)
-      return { problems: problems.map((problem) => answerOf(inLanguage(problem, language))) }
+    async ({ body: { id, text, language } }): Promise<ValidateAnswer> => {
+      const { problems } = await checker.check(checkFlowId(id), text, { language })
+      return { problems: problems.map(answerOf) }
     },
   )
 }

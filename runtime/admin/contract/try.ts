@@ -28,6 +28,8 @@ export const tryBody = Type.Object(
     /** The node's fields as they stand in the file, without engine keys. */
     fields: Type.Record(Type.String(), Type.Unknown()),
     message: sampleMessage,
+    /** Of the problems. */
+    language: Type.Optional(Type.Union([Type.Literal('en'), Type.Literal('zh-CN')])),
   },
   { additionalProperties: false },
 )
@@ -64,6 +66,8 @@ export const evaluateBody = Type.Object(
     language: Type.Union([Type.Literal('expression'), Type.Literal('template')]),
     source: Type.String(),
     message: sampleMessage,
+    /** Language of the faults. */
+    locale: Type.Optional(Type.Union([Type.Literal('en'), Type.Literal('zh-CN')])),
   },
   { additionalProperties: false },
 )

@@ -3,6 +3,7 @@ import { compileExpression, compileTemplate } from '../../expression/compile.ts'
 import type { ExpressionFault } from '../../expression/expression.ts'
 import type { Message } from '../../message.ts'
 import { say } from '../../words.ts'
+import type { Language } from '../../words.ts'
 import type { EvaluateAnswer, EvaluateBody } from '../contract/try.ts'
 import { Refusal } from '../refusal.ts'
 import { messageFrom, plain } from './payload.ts'
@@ -10,10 +11,15 @@ import { messageFrom, plain } from './payload.ts'
 /** No expression that a person writes is longer, and compiling takes time. */
 const maxSource = 20_000
 
-export function evaluate({ language, source, message }: EvaluateBody): EvaluateAnswer {
+export function evaluate({
+  language,
+  source,
+  message,
+  locale = 'en',
+}: EvaluateBody): EvaluateAnswer {
   if (source.length > maxSource)
     throw new Refusal(413, 'too-large', `an expression has at most ${maxSource} characters here`)
-  const run = language === 'template' ? template(source) : expression(source)
+  const run = language === 'template' ? template(source, locale) : expression(source, locale)
   if ('faults' in run) return run
   try {
     const value = run.evaluate(messageFrom(message, ['any']))
@@ -27,26 +33,23 @@ export function evaluate({ language, source, message }: EvaluateBody): EvaluateA
 
 type Run = { evaluate(message: Message): unknown; readonly type?: string } | EvaluateAnswer
 
-function expression(source: string): Run {
+function expression(source: string, locale: Language): Run {
   const compiled = compileExpression(source)
-  return compiled.ok ? compiled.value : { faults: compiled.faults.map(inEnglish) }
+  return compiled.ok ? compiled.value : { faults: compiled.faults.map(faultIn(locale)) }
 }
 
-const inEnglish = ({
-  message,
-  hint,
-  start,
-  end,
-}: ExpressionFault): EvaluateAnswer['faults'][0] => ({
-  message: say(message, 'en'),
-  ...(hint === undefined ? {} : { hint: say(hint, 'en') }),
-  start,
-  end,
-})
+const faultIn =
+  (locale: Language) =>
+  ({ message, hint, start, end }: ExpressionFault): EvaluateAnswer['faults'][0] => ({
+    message: say(message, locale),
+    ...(hint === undefined ? {} : { hint: say(hint, locale) }),
+    start,
+    end,
+  })
 
-function template(source: string): Run {
+function template(source: string, locale: Language): Run {
   const compiled = compileTemplate(source)
-  if (!compiled.ok) return { faults: compiled.faults.map(inEnglish) }
+  if (!compiled.ok) return { faults: compiled.faults.map(faultIn(locale)) }
   const { value } = compiled
   return { evaluate: (message) => value.render(message), type: 'string' }
 }

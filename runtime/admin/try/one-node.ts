@@ -37,7 +37,7 @@ export interface OneNode {
 
 export async function checkOneNode(
   checker: Checker,
-  { flow, type, fields }: Pick<TryBody, 'flow' | 'type' | 'fields'>,
+  { flow, type, fields, language }: Omit<TryBody, 'message'>,
 ): Promise<OneNode> {
   const text = JSON.stringify({
     version: 1,
@@ -52,13 +52,14 @@ export async function checkOneNode(
     names: () => registry.names(),
     find: (name) => stands.get(name) ?? registry.find(name),
   })
-  const checked = await checker.check(flow, text, { catalogue, isConfined: true })
+  const checked = await checker.check(flow, text, { catalogue, isConfined: true, language })
   const prefix = `/nodes/${nodeId}`
   const problems = checked.problems
     .filter(({ severity }) => severity === 'error')
     .map(({ path, message, hint }) => ({
       path: path?.startsWith(prefix) === true ? path.slice(prefix.length) : '',
-      message: hint === undefined ? message : `${message}. ${hint}`,
+      message:
+        hint === undefined ? message : `${message}${language === 'zh-CN' ? '。' : '. '}${hint}`,
     }))
   const node = checked.flow?.nodes.find(({ id }) => id === nodeId)
   return { ...(node === undefined ? {} : { node }), problems }

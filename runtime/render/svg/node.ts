@@ -38,7 +38,7 @@ export function drawNode(node: SceneNode, wired: ReadonlySet<string>, style: Sty
   const opacity = mark === 'removed' ? 0.55 : isOff ? 0.5 : undefined
   return element(
     'g',
-    { transform: `translate(${at.x} ${at.y})` },
+    { transform: `translate(${at.x} ${at.y})`, 'data-node': item.id },
     `<title>${escapeText(title)}</title>${element('g', { opacity }, body)}${extras}`,
   )
 }

@@ -71,10 +71,7 @@ type Whole = FlowView & { readonly ghosts: ReadonlySet<string> }
 /** What is gone is drawn where it was: its node, its wires and its place come along. */
 function withGhosts(view: FlowView, diff: FlowDiff): Whole {
   const gone = diff.nodes.flatMap((change) => (change.kind === 'removed' ? [change.before] : []))
-  const range = { start: 0, end: 0 }
-  const wires = diff.wires
-    .filter(({ kind }) => kind === 'removed')
-    .map(({ wire }) => ({ ...wire, range }))
+  const wires = diff.wires.filter(({ kind }) => kind === 'removed').map(({ wire }) => wire)
   const layout = new Map(view.layout)
   for (const { id } of gone) {
     const at = diff.before.layout.get(id)

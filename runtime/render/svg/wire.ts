@@ -1,4 +1,5 @@
 /** Wires between the ports of placed nodes. */
+import { wireKey } from '../../document/edit/view.ts'
 import { portOf } from '../geometry.ts'
 import { wirePath } from '../wire-path.ts'
 import type { WirePath } from '../wire-path.ts'
@@ -42,6 +43,7 @@ export function drawWire({ wire, path }: DrawnWire, theme: Theme): string {
   const isError = from.port === 'error'
   const colour = mark ? markColour(mark, theme) : isError ? theme.error : theme.wire
   const line = element('path', {
+    'data-wire': wireKey(wire),
     d: path.d,
     fill: 'none',
     stroke: colour,

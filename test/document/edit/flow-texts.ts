@@ -81,12 +81,6 @@ const entry = (id: string) =>
 
 export const ids = ['a', 'b', 'c', 'd', 'long-name']
 
-export interface Style {
-  readonly isWindows: boolean
-  readonly hasMark: boolean
-  readonly isEnded: boolean
-}
-
 const wires = fc
   .array(fc.array(fc.constantFrom(...ids), { minLength: 2, maxLength: 4 }), { maxLength: 4 })
   .map((chains) => chains.map((chain) => chain.join(' -> ')))
