@@ -185,3 +185,24 @@ export function united(text: string, cuts: readonly TextChange[]): TextChange[] 
     return { ...change, from: lineEnd(text, lineStart(text, change.from - 1)) }
   })
 }
+
+/** The slots that stay, in the order of these keys: each takes the place of another, comments and all. */
+export function reorder(
+  text: string,
+  { slots, style }: Collection,
+  keys: readonly string[],
+): TextChange[] {
+  const areLines = style === 'block' && slots.every(({ start }) => isFirstInLine(text, start))
+  const placeOf = (slot: Slot): { readonly from: number; readonly to: number } => ({
+    from: areLines ? commentsAbove(text, slot.start) : slot.start,
+    to: style === 'block' ? slot.tail() : slot.end(),
+  })
+  const staying = slots.filter(({ key }) => keys.includes(key))
+  const wanted = staying.toSorted((a, b) => keys.indexOf(a.key) - keys.indexOf(b.key))
+  return staying.flatMap((slot, index) => {
+    const other = wanted[index]
+    if (!other || other === slot) return []
+    const { from, to } = placeOf(other)
+    return [{ ...placeOf(slot), insert: text.slice(from, to) }]
+  })
+}

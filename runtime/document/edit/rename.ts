@@ -9,7 +9,8 @@ import { isCollection, slotOf, slotsOf, textOf } from './place.ts'
 import { checkNewName } from './node-operations.ts'
 import { refuse } from './refuse.ts'
 import { keyText } from './scalar-text.ts'
-import { follow, setValue } from './set.ts'
+import { setValue } from './set.ts'
+import { follow } from './way.ts'
 import { chainsOf, replaceLine } from './wires.ts'
 
 type Of<Kind extends Operation['kind']> = Extract<Operation, { readonly kind: Kind }>

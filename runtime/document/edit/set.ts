@@ -1,6 +1,6 @@
 /** A value anywhere in the file. Only what differs from the value that stands there is written. */
 import { isEqual } from './equal.ts'
-import { insertInto, linesOf, removeSlots, united } from './collection.ts'
+import { insertInto, linesOf, removeSlots, reorder, united } from './collection.ts'
 import { entryText } from './entry-text.ts'
 import type { Desk } from './desk.ts'
 import { styleAt } from './desk.ts'
@@ -12,15 +12,10 @@ import { refuse } from './refuse.ts'
 import { columnOfSlot, replaceScalar, rewrite } from './replace.ts'
 import { addRootKey, sections, tidySection } from './root.ts'
 import { resolvedAt } from './shared.ts'
+import { follow, isInFlow } from './way.ts'
+import type { Way } from './way.ts'
 import { keyText } from './scalar-text.ts'
 import { entriesOf, itemText, valueText } from './write.ts'
-
-/** What stands at the end of a path, or how far it leads. */
-interface Way {
-  readonly slots: readonly Slot[]
-  /** The values on the way, the root first. */
-  readonly values: readonly Value[]
-}
 
 export function setValue(desk: Desk, path: Path, value: unknown): void {
   if (path.length === 0) return refuse('no-such-path', 'the file itself has no value to set')
@@ -51,24 +46,6 @@ const nested = (keys: Path, value: unknown): unknown =>
     (inner, key) => (typeof key === 'number' ? [inner] : { [key]: inner }),
     value,
   )
-
-export function follow(root: Collection, path: Path): Way {
-  const slots: Slot[] = []
-  const values: Value[] = [root]
-  for (const key of path) {
-    const here = values.at(-1)
-    const slot =
-      here?.kind === 'list'
-        ? here.slots[Number(key)]
-        : here?.kind === 'map'
-          ? here.slots.find((other) => other.key === String(key))
-          : undefined
-    if (!slot) break
-    slots.push(slot)
-    values.push(slot.open())
-  }
-  return { slots, values }
-}
 
 /** A key or item that is not there yet, in a collection that may not be there either. */
 function addAt(desk: Desk, path: Path, way: Way, value: unknown): void {
@@ -149,12 +126,6 @@ function fillEmpty(desk: Desk, path: Path, slot: Slot, value: unknown): TextChan
   return rewrite(text, slot, `${breakOf(text)}${' '.repeat(column)}${inner}`)
 }
 
-/** Whether a collection on the way is written in brackets or braces and holds something. */
-function isInFlow(root: Collection, path: Path): boolean {
-  const { values } = follow(root, path.slice(0, -2))
-  return values.some((value) => isCollection(value) && value.style === 'flow')
-}
-
 function removeAt(desk: Desk, path: Path, { slots, values }: Way): void {
   const slot = slots.at(-1)
   const holder = values.at(-2)
@@ -207,8 +178,14 @@ function replaceAt(desk: Desk, path: Path, way: Way, value: unknown): void {
     return
   }
   if (isEqual(plainOf(old), value) && isSameOrder(old, value)) return
-  if (old.kind === 'map' && isPlainObject(value) && isSameOrder(old, value))
+  if (old.kind === 'map' && isPlainObject(value) && old.slots.length > 0) {
+    if (!isSameOrder(old, value)) {
+      const changes = reorder(desk.text, old, Object.keys(value))
+      desk.apply(changes)
+      return changes.length > 0 ? setValue(desk, path, value) : patchMap(desk, path, old, value)
+    }
     return patchMap(desk, path, old, value)
+  }
   if (old.kind === 'list' && Array.isArray(value) && old.slots.length > 0 && value.length > 0)
     return patchList(desk, path, old, value)
   const isFlow =

@@ -129,3 +129,37 @@ function wiresText(chains: readonly string[], form: string): string {
   const indent = form === 'margin' ? '' : '  '
   return `wires:\n${chains.map((chain) => `${indent}- ${chain}\n`).join('')}`
 }
+
+const odd = fc.constantFrom(
+  '"',
+  "'",
+  ':',
+  '#',
+  '\n',
+  '\n  ',
+  '{',
+  '}',
+  '[',
+  ']',
+  '- ',
+  '&x ',
+  '*x',
+  '|',
+  '>+',
+  '\t',
+  '? ',
+  '<<: *x',
+  '---\n',
+  'nodes:\n',
+  '\u0001',
+)
+
+/** A flow text after a few slips of the hand. */
+export const mangled = fc
+  .tuple(flowText, fc.array(fc.tuple(fc.nat(600), fc.nat(6), odd), { maxLength: 3 }))
+  .map(([text, cuts]) =>
+    cuts.reduce((now, [at, length, put]) => {
+      const from = at % (now.length + 1)
+      return now.slice(0, from) + put + now.slice(from + length)
+    }, text),
+  )

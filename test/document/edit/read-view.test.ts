@@ -5,40 +5,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 import { readView } from '../../../runtime/document/edit/read-view.ts'
-import { draftOf, flowText, wholeView } from './flow-texts.ts'
-
-const odd = fc.constantFrom(
-  '"',
-  "'",
-  ':',
-  '#',
-  '\n',
-  '\n  ',
-  '{',
-  '}',
-  '[',
-  ']',
-  '- ',
-  '&x ',
-  '*x',
-  '|',
-  '>+',
-  '\t',
-  '? ',
-  '<<: *x',
-  '---\n',
-  'nodes:\n',
-  '\u0001',
-)
-
-const mangled = fc
-  .tuple(flowText, fc.array(fc.tuple(fc.nat(600), fc.nat(6), odd), { maxLength: 3 }))
-  .map(([text, cuts]) =>
-    cuts.reduce((now, [at, length, put]) => {
-      const from = at % (now.length + 1)
-      return now.slice(0, from) + put + now.slice(from + length)
-    }, text),
-  )
+import { draftOf, flowText, mangled, wholeView } from './flow-texts.ts'
 
 describe('the view of a text', () => {
   it('is the same, entry by entry, as by parsing the whole', () => {

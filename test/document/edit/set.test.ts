@@ -97,9 +97,9 @@ describe('set', () => {
     },
     {
       it: 'moves the keys of a map when their order is new',
-      before: node('    cases:\n      hot: x > 1\n      cold: x < 1\n'),
+      before: node('    cases:\n      # h\n      hot: x > 1 # 1\n      cold: x < 1\n    qos: 1\n'),
       edits: [set(at('cases'), { cold: 'x < 1', hot: 'x > 1' })],
-      after: node('    cases: { cold: x < 1, hot: x > 1 }\n'),
+      after: node('    cases:\n      cold: x < 1\n      # h\n      hot: x > 1 # 1\n    qos: 1\n'),
     },
     {
       it: 'turns a value into one of another kind',
