@@ -296,3 +296,55 @@ layout:
     )
   })
 })
+
+describe('groups and notes on the canvas', () => {
+  const drawn = `version: 1
+nodes:
+  a: { type: t }
+
+notes:
+  n: { text: Hello, x: 0, y: 0 }
+
+layout:
+  a: { x: 0, y: 96 }
+`
+
+  expectEach([
+    {
+      it: 'stand before the layout',
+      before: 'version: 1\nnodes:\n  a: { type: t }\n\nlayout:\n  a: { x: 0, y: 0 }\n',
+      edits: [
+        { kind: 'set', path: ['notes', 'n'], value: { text: 'one\ntwo', x: 0, y: 0 } },
+        { kind: 'set', path: ['groups', 'g'], value: { name: 'G', nodes: ['a'] } },
+      ],
+      after:
+        'version: 1\nnodes:\n  a: { type: t }\n\ngroups:\n  g:\n    name: G\n    nodes: [a]\n\n' +
+        'notes:\n  n:\n    text: |-\n      one\n      two\n    x: 0\n    y: 0\n\nlayout:\n  a: { x: 0, y: 0 }\n',
+    },
+    {
+      it: 'are moved and removed as nodes are',
+      before: drawn,
+      edits: [
+        { kind: 'move', places: { n: { x: 16, y: -16 } } },
+        { kind: 'remove-nodes', ids: ['a'], heal: [] },
+      ],
+      after: 'version: 1\nnodes: {}\n\nnotes:\n  n: { text: Hello, x: 16, y: -16 }\n',
+    },
+    {
+      it: 'are copied and pasted with the nodes',
+      before: drawn,
+      edits: [
+        {
+          kind: 'paste',
+          fragment: copyFragment(drawn, ['a', 'n']),
+          at: { x: 320, y: 0 },
+          withOuterWires: false,
+        },
+      ],
+      after: drawn
+        .replace('type: t }\n', 'type: t }\n  a-2: { type: t }\n')
+        .replace('y: 0 }\n', 'y: 0 }\n  n-2: { text: Hello, x: 320, y: 0 }\n')
+        .replace('y: 96 }\n', 'y: 96 }\n  a-2: { x: 320, y: 96 }\n'),
+    },
+  ])
+})
