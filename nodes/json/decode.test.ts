@@ -127,7 +127,7 @@ describe('json/decode', () => {
 function finite(value: unknown): unknown {
   JSON.stringify(value, (_key, inner: unknown) => {
     if (inner === Number.POSITIVE_INFINITY || inner === Number.NEGATIVE_INFINITY)
-      throw new Error('out of range')
+      throw new SyntaxError('out of range')
     return inner
   })
   return value
