@@ -43,7 +43,11 @@ export function watchFiles(running: Running, source: PlanSource): void {
   watch(paths, { ignoreInitial: true })
     .on('all', changed)
     .on('error', (error) => log.warn('watching failed', { reason: reasonOf(error) }))
-  log.info(`watching ${paths.join(', ')}`)
+    .on('ready', () => {
+      log.info(`watching ${paths.join(', ')}`)
+      // What was saved while the watcher started came with no event.
+      changed()
+    })
 }
 
 async function hashOf(paths: readonly string[]): Promise<string> {
