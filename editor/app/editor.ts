@@ -61,6 +61,8 @@ export interface QuickAddOptions {
   readonly to?: { readonly node: string; readonly port: string }
   /** Into this wire. */
   readonly wire?: { readonly from: PortAt; readonly to: PortAt }
+  /** The wire that goes: its end was dragged off. */
+  readonly replaces?: { readonly from: PortAt; readonly to: PortAt }
   readonly at?: { readonly x: number; readonly y: number }
   readonly role?: 'source' | 'transform' | 'sink'
 }

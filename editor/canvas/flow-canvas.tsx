@@ -10,6 +10,8 @@ import styles from './flow-canvas.module.css'
 import { NodeCard } from './node-card.tsx'
 import { useHandlers } from './use-handlers.ts'
 import { usePort } from './use-port.ts'
+import { useWiring } from './use-wiring.ts'
+import { WiringChip } from './wiring-chip.tsx'
 import { Wire } from './wire.tsx'
 
 // React Flow renders everything again when one of these is another object.
@@ -18,16 +20,18 @@ const edgeTypes = { wire: Wire }
 const noNodes: Card[] = []
 const noEdges: WireEdge[] = []
 const snapGrid: [number, number] = [16, 16]
-const panButtons = [1, 2]
+// The right button opens the menu.
+const panButtons = [1]
 const zoomKeys = ['Control', 'Meta']
 const addKeys = ['Shift', 'Control', 'Meta']
-const fitOptions = { padding: 0.15, maxZoom: 1 }
+const ends = { onReconnect: () => undefined }
 const cullFrom = 200
 
 export function FlowCanvas() {
   return (
     <ReactFlowProvider>
       <Flow />
+      <WiringChip />
       <QuickAdd />
     </ReactFlowProvider>
   )
@@ -40,8 +44,9 @@ function Flow() {
   const isMapMode = useUi((state) => state.isMapMode)
   const isReadOnly = useDoc((state) => state.isReadOnly)
   const isLarge = useDoc((state) => state.view.nodes.length > cullFrom)
-  const handlers = useHandlers(editor)
   const region = usePort(editor)
+  const handlers = useHandlers(editor, region)
+  const wiring = useWiring(editor, region)
   return (
     <div
       ref={region}
@@ -61,8 +66,16 @@ function Flow() {
         edgeTypes={edgeTypes}
         onNodeDragStop={handlers.onNodeDragStop}
         onSelectionDragStop={handlers.onSelectionDragStop}
-        onConnectEnd={handlers.onConnectEnd}
-        isValidConnection={handlers.isValidConnection}
+        onConnectStart={wiring.onConnectStart}
+        onConnectEnd={wiring.onConnectEnd}
+        isValidConnection={wiring.isValidConnection}
+        onReconnectStart={wiring.onReconnectStart}
+        onReconnect={ends.onReconnect}
+        edgesReconnectable={false}
+        onEdgeMouseEnter={handlers.onEdgeMouseEnter}
+        onNodeDoubleClick={handlers.onNodeDoubleClick}
+        onPaneClick={handlers.onPaneClick}
+        onMove={handlers.onMove}
         onSelectionChange={handlers.onSelectionChange}
         onEdgeDoubleClick={handlers.onEdgeDoubleClick}
         nodesDraggable={!isReadOnly}
@@ -84,7 +97,6 @@ function Flow() {
         snapToGrid
         snapGrid={snapGrid}
         onlyRenderVisibleElements={isLarge}
-        fitViewOptions={fitOptions}
       >
         <Background gap={16} color="var(--canvas-dot)" />
         <Bridge />

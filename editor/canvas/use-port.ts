@@ -8,7 +8,7 @@ import type { Editor } from '../app/editor.ts'
 import { openQuickAdd } from '../quickadd/quick-add-store.ts'
 import type { Card, WireEdge } from './card.ts'
 
-const padding = 0.15
+const padding = 0.06
 
 export function usePort(editor: Editor) {
   const region = useRef<HTMLDivElement>(null)

@@ -20,6 +20,8 @@ export const canvas = {
     kind: 'These ports do not fit',
     circle: 'That would close a circle in which no message ever waits: put a queue into it',
   },
+  connected: (key: string) => `Connected ${key}`,
+  enterInserts: (type: string) => `Enter inserts ${type}`,
   insertCodec: (type: string) => `Insert ${type}`,
   labels: {
     add: (id: string) => `Add ${id}`,
