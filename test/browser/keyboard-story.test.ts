@@ -6,7 +6,7 @@ import { sluice } from '../cli/sluice.ts'
 import { hasChromium } from './chromium.ts'
 import { hears, serve, useChromium, wires } from './editor-page.ts'
 import { accepts, greenhouse } from './greenhouse.ts'
-import { command, focused, pickType, tabTo, type } from './keyboard.ts'
+import { command, focused, pickType, tabTo, typeInto } from './keyboard.ts'
 
 const places = [
   'mqtt-source: { x: 416, y: 416 }',
@@ -35,11 +35,11 @@ describe.skipIf(!hasChromium)('with the keyboard', () => {
     await command(page, 'Add a node')
     await pickType(page, 'mqtt/source', 'mqtt-source')
     await inspect(page)
-    await type(page, 'Item 1', 'greenhouse/+/telemetry')
+    await typeInto(page, 'Item 1', 'greenhouse/+/telemetry')
     await tabTo(page.getByRole('button', { name: 'Edit connection mqtt' }), 'Shift+Tab')
     await page.keyboard.press('Enter')
     await rename(page, 'broker')
-    await type(page, 'url', 'mqtt://127.0.0.1:${env:BROKER_PORT:-1883}')
+    await typeInto(page, 'url', 'mqtt://127.0.0.1:${env:BROKER_PORT:-1883}')
     await tabTo(page.getByRole('combobox', { name: 'protocol' }))
     await page.keyboard.type('3.1.1')
     await page.keyboard.press('Tab')
@@ -51,7 +51,7 @@ describe.skipIf(!hasChromium)('with the keyboard', () => {
     await pickType(page, 'filter', 'filter')
     await inspect(page)
     await rename(page, 'warm')
-    await type(page, 'where', 'payload.temperature > 22')
+    await typeInto(page, 'where', 'payload.temperature > 22')
     await find(page, 'warm')
     await page.keyboard.press('Control+ArrowRight')
     await pickType(page, 'json/encode', 'encode')
@@ -64,7 +64,7 @@ describe.skipIf(!hasChromium)('with the keyboard', () => {
     await focused(page.getByRole('menuitem', { name: /^websocket\/server/ }))
     await page.keyboard.press('Enter')
     await rename(page, 'dashboards')
-    await type(page, 'listen', '127.0.0.1:${env:WEBSOCKET_PORT:-8090}')
+    await typeInto(page, 'listen', '127.0.0.1:${env:WEBSOCKET_PORT:-8090}')
     await command(page, 'Add a node')
     await pickType(page, 'websocket/sink', 'websocket-sink')
     await page.keyboard.press('n')
@@ -103,7 +103,7 @@ async function inspect(page: Page): Promise<void> {
 }
 
 async function rename(page: Page, id: string): Promise<void> {
-  await type(page, 'Id', id)
+  await typeInto(page, 'Id', id)
 }
 
 /** The find dialog selects a node and leaves the focus on the canvas. */

@@ -46,7 +46,7 @@ export async function pickType(page: Page, type: string, id: string): Promise<vo
 }
 
 /** Tab leads to the field; what is typed takes the place of what stood there. */
-export async function type(page: Page, label: string, value: string): Promise<void> {
+export async function typeInto(page: Page, label: string, value: string): Promise<void> {
   await tabTo(page.getByRole('textbox', { name: label, exact: true }))
   await page.keyboard.press('Control+a')
   await page.keyboard.type(value)
