@@ -59,7 +59,9 @@ describe.skipIf(!hasChromium)('with the mouse', () => {
     expect(await project.read('flows/greenhouse.yaml')).toBe(greenhouse(places))
     await page.getByText('No problems').waitFor()
     await project.git('add', '-N', '.')
-    const lines = (await project.git('diff', '-U0')).split('\n').filter((line) => /^[-+]/.test(line))
+    const lines = (await project.git('diff', '-U0'))
+      .split('\n')
+      .filter((line) => /^[-+]/.test(line))
     expect(lines.every((line) => line.startsWith('+') || line === '--- /dev/null')).toBe(true)
     expect(await sluice(['check', 'flows'], project.folder)).toMatchObject({ code: 0 })
     await accepts(project.folder)
@@ -108,5 +110,8 @@ async function fill(page: Page, label: string, value: string): Promise<void> {
 
 async function rename(page: Page, id: string): Promise<void> {
   await fill(page, 'Id', id)
-  await page.getByRole('textbox', { name: 'Id', exact: true }).and(page.locator(`[value="${id}"]`)).waitFor()
+  await page
+    .getByRole('textbox', { name: 'Id', exact: true })
+    .and(page.locator(`[value="${id}"]`))
+    .waitFor()
 }
