@@ -9,6 +9,7 @@ import {
 } from '../../canvas/actions.ts'
 import type { Direction } from '../../canvas/actions.ts'
 import { openInspector } from '../../canvas/inspect.ts'
+import { minimapStore, toggleMinimap } from '../../canvas/minimap-store.ts'
 import { removeSelected } from '../../canvas/remove.ts'
 import { selectedOf } from '../ui-store.ts'
 import type { Editor } from '../editor.ts'
@@ -111,6 +112,20 @@ export const commands: readonly Command[] = [
     keys: ['o'],
     isEnabled: isOpen,
     run: ({ canvas }) => canvas?.zoomBy(1 / zoomStep),
+  },
+  {
+    id: 'view.map-mode',
+    group: 'view',
+    label: ({ canvas }) => canvas.commands.mapMode,
+    isOn: ({ ui }) => ui.getState().isMapMode,
+    run: ({ ui }) => ui.setState(({ isMapMode }) => ({ isMapMode: !isMapMode })),
+  },
+  {
+    id: 'view.minimap',
+    group: 'view',
+    label: ({ canvas }) => canvas.commands.minimap,
+    isOn: () => minimapStore.getState().isOpen,
+    run: toggleMinimap,
   },
   {
     id: 'edit.toggle',

@@ -35,6 +35,8 @@ export const canvas = {
   nothingToChoose: 'Nothing fits',
   choose: '↑ ↓ choose, Enter takes, Esc leaves',
   chooseTurn: '↑ ↓ choose, ← → another output, Enter takes, Esc leaves',
+  minimap: 'The flow in small',
+  controls: 'View of the canvas',
   labels: {
     arrange: (count: number) => `Arrange ${many(count, 'node', 'nodes')}`,
     duplicate: (count: number) => `Duplicate ${many(count, 'node', 'nodes')}`,
@@ -51,6 +53,9 @@ export const canvas = {
     enable: 'Switch on',
   },
   commands: {
+    mapMode: 'Map mode: dragging moves the view',
+    minimap: 'Show the small map',
+    quickAddInto: 'Add a node into the wire',
     duplicate: 'Duplicate',
     inspect: 'Open the inspector',
     rename: 'Rename the node',

@@ -31,6 +31,8 @@ export const canvas = {
   nothingToChoose: '没有合适的',
   choose: '↑ ↓ 选择，回车确认，Esc 离开',
   chooseTurn: '↑ ↓ 选择，← → 换输出，回车确认，Esc 离开',
+  minimap: '缩略图',
+  controls: '画布视图',
   labels: {
     arrange: (count) => `排列 ${count} 个节点`,
     duplicate: (count) => `复制 ${count} 个节点`,
@@ -44,6 +46,9 @@ export const canvas = {
     enable: '启用',
   },
   commands: {
+    mapMode: '地图模式：拖动移动视图',
+    minimap: '显示缩略图',
+    quickAddInto: '在连线中添加节点',
     duplicate: '创建副本',
     inspect: '打开检查器',
     rename: '重命名节点',
