@@ -42,6 +42,8 @@ export interface CanvasPort {
   focus(): void
   /** Brings these nodes into view; all of them without an argument. */
   fit(nodes?: readonly string[]): void
+  /** Pans just so far that this node is seen. */
+  reveal(node: string): void
   zoomTo(zoom: number): void
   zoomBy(factor: number): void
   /** Middle of what is visible, in flow coordinates. */

@@ -7,11 +7,11 @@ import type { MouseEvent, PointerEvent, RefObject } from 'react'
 import type { Operation } from '../../runtime/document/edit/operation.ts'
 import type { Point } from '../../runtime/document/edit/view.ts'
 import { snap } from '../../runtime/render/geometry.ts'
-import { runCommand } from '../app/commands/registry.ts'
 import type { Editor } from '../app/editor.ts'
 import { selectionKey } from '../app/ui-store.ts'
 import type { Card, WireEdge } from './card.ts'
 import { placesIn } from './draw.ts'
+import { openInspector } from './inspect.ts'
 import { showLod } from './lod.ts'
 import { unplaced } from './new-node.ts'
 import { spliceAt } from './splice.ts'
@@ -61,7 +61,7 @@ function createHandlers(
         updateEdge(edge.id, { reconnectable: true })
     },
     onMove: (_: unknown, { zoom }: Viewport) => showLod(root.current, zoom),
-    onNodeDoubleClick: () => void runCommand('go.inspector', editor),
+    onNodeDoubleClick: () => openInspector(editor),
     onPaneClick: () => editor.ui.setState({ selection: [] }),
     onPointerMove(event: PointerEvent) {
       editor.ui.setState({ pointer: toFlow({ x: event.clientX, y: event.clientY }) })

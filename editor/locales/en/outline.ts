@@ -8,7 +8,6 @@ export const outline = {
   via: (port: string) => `from ${port}`,
   remove: (name: string) => `Delete ${name}`,
   removed: (name: string) => `Deleted ${name}. Undo available.`,
-  connectDo: 'Connect…',
   connect: (node: string) => `Connect ${node}`,
   connectHelp: 'Choose an output, then where it goes to.',
   output: 'Output',

@@ -10,7 +10,6 @@ export const outline = {
   via: (port) => `来自 ${port}`,
   remove: (name) => `删除 ${name}`,
   removed: (name) => `已删除 ${name}。可以撤销。`,
-  connectDo: '连接…',
   connect: (node) => `连接 ${node}`,
   connectHelp: '选择一个输出，再选择去向。',
   output: '输出',
