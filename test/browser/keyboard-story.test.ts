@@ -74,9 +74,14 @@ describe.skipIf(!hasChromium)('with the keyboard', () => {
 
     await find(page, 'encode')
     await page.keyboard.press('c')
-    await tabTo(page.getByRole('dialog').getByRole('button', { name: /^websocket-sink/ }))
+    const targets = page.getByRole('listbox', { name: 'Connect encode.out to' })
+    await focused(targets)
+    await hears(page, /^encode\.out/)
+    const sink = targets.getByRole('option', { name: /^websocket-sink/ })
+    while ((await sink.getAttribute('aria-selected')) !== 'true')
+      await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
-    await hears(page, 'Connected encode to websocket-sink. Undo available.')
+    await hears(page, /^Connected encode -> websocket-sink/)
     expect(await wires(page).count()).toBe(4)
 
     await page.keyboard.press('Escape')
