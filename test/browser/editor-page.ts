@@ -132,6 +132,9 @@ const reportViolations = `document.addEventListener('securitypolicyviolation', (
 })`
 
 export const node = (page: Page, id: string) => page.locator(`.react-flow__node[data-id="${id}"]`)
+/** A tab of a panel; the inspector has tabs of its own. */
+export const tab = (page: Page, name: string) =>
+  page.locator('[data-region] > div > div > [role=tablist] > [role=tab]').getByText(name, { exact: true })
 export const wires = (page: Page) => page.locator('.react-flow__edge')
 export const port = (page: Page, id: string, name: string) =>
   node(page, id).locator(`.react-flow__handle[data-handleid="${name}"]`)
