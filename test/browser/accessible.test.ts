@@ -86,7 +86,7 @@ type Show = (page: Page) => Promise<unknown>
 /** Each is shown from the editor with nothing open, and closed with Escape. */
 function screens(text: Messages): Readonly<Record<string, Show>> {
   const tab = (name: string, then: string): Show => async (page) => {
-    await page.getByRole('tab', { name }).click()
+    await page.getByRole('tab', { name, exact: true }).first().click()
     await page.locator(then).first().waitFor()
   }
   const command = (name: string): Show => async (page) => {

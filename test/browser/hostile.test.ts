@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { hasChromium } from './chromium.ts'
-import { serve, useChromium } from './editor-page.ts'
+import { serve, tab, useChromium } from './editor-page.ts'
 
 const image = '<img src=x onerror=alert(1)>'
 const script = '</script><script>alert(2)</script>'
@@ -47,14 +47,14 @@ describe.skipIf(!hasChromium)('a hostile file', () => {
     }
     await page.getByRole('banner').getByText(/problems?$/).click()
     await page.getByRole('list', { name: 'Problems of the flow' }).waitFor()
-    await page.getByRole('tab', { name: 'Outline' }).click()
+    await tab(page, 'Outline').click()
     await page.getByRole('tree').getByText(image).first().waitFor()
-    await page.getByRole('tab', { name: 'YAML' }).click()
+    await tab(page, 'YAML').click()
     await page.locator('.cm-content').getByText(script).first().waitFor()
     await page.keyboard.press('Control+k')
     await page.getByRole('dialog').getByText(image).first().waitFor()
     await page.keyboard.press('Escape')
-    await page.getByRole('tab', { name: 'Flows' }).click()
+    await tab(page, 'Flows').click()
     await page.getByRole('link', { name: /^other/ }).waitFor()
     await page.keyboard.press('Control+Alt+g')
     await page.getByRole('dialog').waitFor()

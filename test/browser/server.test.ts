@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { hasChromium } from './chromium.ts'
-import { node, serve, useChromium } from './editor-page.ts'
+import { node, serve, tab, useChromium } from './editor-page.ts'
 import { sample } from './sample.ts'
 
 const flow = 'flows/warm.yaml'
@@ -37,7 +37,7 @@ describe.skipIf(!hasChromium)('the editor', () => {
     expect(await page.getByRole('textbox', { name: 'where', exact: true }).isDisabled()).toBe(true)
     await page.keyboard.press('Delete')
     await page.keyboard.press('n')
-    await page.getByRole('tab', { name: 'YAML' }).click()
+    await tab(page, 'YAML').click()
     await page.locator('.cm-content').getByText('payload.temperature > 22').waitFor()
     await page.locator('.cm-content').press('x')
     expect(await page.locator('.react-flow__node').count()).toBe(5)
@@ -57,7 +57,7 @@ describe.skipIf(!hasChromium)('the editor', () => {
     await node(page, 'readings').waitFor()
     expect(await page.evaluate(width)).toBeLessThanOrEqual(390)
     await node(page, 'warm').tap()
-    await page.getByText('payload.temperature > 22').first().waitFor()
+    await page.locator('.react-flow__node.selected[data-id="warm"]').waitFor()
     expect(await page.evaluate(width)).toBeLessThanOrEqual(390)
   })
 })
