@@ -20,12 +20,12 @@ export function usePort(editor: Editor) {
   useEffect(() => {
     const canvas = {
       focus: () => region.current?.focus({ preventScroll: true }),
-      fit: (nodes?: readonly string[]) =>
-        void flow.fitView({
-          padding,
-          maxZoom: 1,
-          ...(nodes ? { nodes: nodes.map((id) => ({ id })) } : {}),
-        }),
+      fit(nodes?: readonly string[]) {
+        // React Flow would keep the wish until there are nodes, and move the first one that is added.
+        if (flow.getNodes().length === 0) return
+        const shown = nodes ? { nodes: nodes.map((id) => ({ id })) } : {}
+        void flow.fitView({ padding, maxZoom: 1, ...shown })
+      },
       zoomTo: (zoom: number) => void flow.zoomTo(zoom),
       zoomBy: (factor: number) => void flow.zoomTo(flow.getZoom() * factor),
       centre: () => {
