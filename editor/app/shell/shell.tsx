@@ -14,6 +14,7 @@ import { useDoc, useEditor, useText } from '../context.tsx'
 import { listenToDrops } from '../drop-files.ts'
 import { listenToKeys } from '../keys.ts'
 import { followWidth } from '../narrow.ts'
+import { preloadDialogs } from '../preload.ts'
 import { flowAt } from '../route.ts'
 import { followTour } from '../tour.ts'
 import { Dialogs } from './dialogs.tsx'
@@ -55,6 +56,7 @@ function useServices(): void {
   useFreshFiles()
   useFreshGit()
   useEffect(() => {
+    preloadDialogs()
     const stops = [
       followAppearance(editor),
       listenToKeys(editor),
