@@ -1,11 +1,13 @@
 /** Controls that hold one value. */
-import { stringify } from 'yaml'
+import { Pencil, Plus } from 'lucide-react'
 
 import type { Operation } from '../../runtime/document/edit/operation.ts'
-import { useDoc, useEditor, useText } from '../app/context.tsx'
+import { useDoc, useEditor, useText, useTypes } from '../app/context.tsx'
 import { selectionKey } from '../app/ui-store.ts'
 import { inLine } from '../model/flow-graph.ts'
-import { Button } from '../ui/button.tsx'
+import { IconButton } from '../ui/button.tsx'
+import { TypeIcon } from '../ui/icon.tsx'
+import { Menu } from '../ui/menu.tsx'
 import { choicesOf, kindOf, readTyped } from './field-plan.ts'
 import type { FormSchema } from './field-plan.ts'
 import type { ControlProps } from './field-props.ts'
@@ -13,12 +15,7 @@ import { useForm } from './form.ts'
 import styles from './inspector.module.css'
 import { newConnection } from './new-connection.ts'
 import { useDraft } from './use-draft.ts'
-
-/** What stands in a text control for a value; maps and lists as YAML. */
-export function textOfValue(value: unknown): string {
-  if (value === undefined) return ''
-  return typeof value === 'string' ? value : stringify(value).trimEnd()
-}
+import { textOfValue } from './value-text.ts'
 
 export function useHint({ default: value, examples }: FormSchema, isMixed = false): string {
   const { inspector: text } = useText()
@@ -29,6 +26,16 @@ export function useHint({ default: value, examples }: FormSchema, isMixed = fals
 /** An empty text takes the key out, but an item of a list stays. */
 const valueOfText = ({ schema, isItem }: ControlProps, text: string): unknown =>
   text === '' && !isItem ? undefined : readTyped(schema, text)
+
+/** A text longer than this gets lines. */
+const long = 44
+
+/** Lines for a text at the usual width of the panel. */
+export function rowsFor(text: string, least: number): number {
+  const lines = text.split('\n').map((line) => Math.max(1, Math.ceil(line.length / long)))
+  const count = lines.reduce((sum, each) => sum + each, 0)
+  return Math.min(12, Math.max(least, count))
+}
 
 export function TextControl(props: ControlProps) {
   const { id, aria, schema, value, isMixed, set } = props
@@ -46,11 +53,11 @@ export function TextControl(props: ControlProps) {
     onBlur: draft.flush,
     spellCheck: false,
   }
-  if (kindOf(schema) === 'any' || shown.includes('\n'))
+  if (kindOf(schema) === 'any' || shown.length > long || shown.includes('\n'))
     return (
       <textarea
         {...shared}
-        rows={Math.min(12, Math.max(2, draft.text.split('\n').length))}
+        rows={rowsFor(draft.text, kindOf(schema) === 'any' ? 2 : 1)}
         onChange={(event) => draft.type(event.target.value)}
       />
     )
@@ -135,8 +142,9 @@ export function ConnectionControl({ id, aria, schema, value, isMixed, path, set 
     editor.edit([made.operation, ...setName], { label, source: 'form' })
   }
 
+  const isThere = present !== undefined && connections.some((item) => item.id === present)
   return (
-    <>
+    <span className={styles['quantity']}>
       <select
         id={id}
         {...aria}
@@ -149,21 +157,41 @@ export function ConnectionControl({ id, aria, schema, value, isMixed, path, set 
           <option key={name}>{name}</option>
         ))}
       </select>
-      <div className={styles['row']}>
-        {present !== undefined && connections.some((item) => item.id === present) && (
-          <Button
-            tone="quiet"
-            onClick={() => editor.ui.setState({ selection: [selectionKey.connection(present)] })}
-          >
-            {text.editConnection(present)}
-          </Button>
-        )}
-        {types.map((type) => (
-          <Button key={type} tone="quiet" onClick={() => addNew(type)}>
-            {text.newConnection(type)}
-          </Button>
-        ))}
-      </div>
-    </>
+      {isThere && (
+        <IconButton
+          label={text.editConnection(present)}
+          icon={<Pencil size={14} aria-hidden />}
+          onClick={() => editor.ui.setState({ selection: [selectionKey.connection(present)] })}
+        />
+      )}
+      <NewConnection types={types} onAdd={addNew} />
+    </span>
+  )
+}
+
+interface NewConnectionProps {
+  readonly types: readonly string[]
+  onAdd(type: string): void
+}
+
+/** One type needs no menu. */
+function NewConnection({ types, onAdd }: NewConnectionProps) {
+  const { inspector: text } = useText()
+  const known = useTypes()
+  const icon = <Plus size={14} aria-hidden />
+  const [only, ...more] = types
+  if (only === undefined) return null
+  if (more.length === 0)
+    return <IconButton label={text.newConnection(only)} icon={icon} onClick={() => onAdd(only)} />
+  return (
+    <Menu
+      trigger={<IconButton label={text.addConnection} icon={icon} />}
+      entries={types.map((type) => ({
+        id: type,
+        label: text.newConnection(type),
+        icon: <TypeIcon name={known.find(type)?.icon ?? 'circle-help'} />,
+        run: () => onAdd(type),
+      }))}
+    />
   )
 }

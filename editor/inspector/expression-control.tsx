@@ -4,13 +4,15 @@ import type { KeyboardEvent } from 'react'
 
 import type { EvaluateAnswer, ExpressionAnswer } from '../../runtime/admin/contract/try.ts'
 import { useEditor, useText } from '../app/context.tsx'
+import { Answer } from './expression-answer.tsx'
 import { completionsAt } from './completion.ts'
 import type { Completion } from './completion.ts'
-import { textOfValue, useHint } from './controls.tsx'
+import { rowsFor, useHint } from './controls.tsx'
 import type { ControlProps } from './field-props.ts'
 import { useForm } from './form.ts'
 import styles from './inspector.module.css'
 import { useDraft } from './use-draft.ts'
+import { textOfValue } from './value-text.ts'
 
 export function ExpressionControl({
   id,
@@ -69,7 +71,7 @@ export function ExpressionControl({
         placeholder={hint}
         value={draft.text}
         spellCheck={false}
-        rows={Math.min(12, Math.max(1, draft.text.split('\n').length))}
+        rows={rowsFor(draft.text, 1)}
         onFocus={() => setActive(true)}
         onBlur={() => {
           completion.close()
@@ -105,28 +107,8 @@ export function ExpressionControl({
           ))}
         </ul>
       )}
-      {answer && <Answer name={name} answer={answer} />}
+      {answer && <Answer name={name} source={draft.text} answer={answer} />}
     </>
-  )
-}
-
-function Answer({ name, answer }: { readonly name: string; readonly answer: EvaluateAnswer }) {
-  const { inspector: text } = useText()
-  return (
-    <output aria-label={`${text.result}: ${name}`} className={styles['result']}>
-      {answer.faults.map(({ message, hint, start }) => (
-        <span key={`${start} ${message}`} className={styles['error']}>
-          {message}
-          {hint !== undefined && `: ${hint}`}
-        </span>
-      ))}
-      {answer.faults.length === 0 && (
-        <code>
-          {answer.type !== undefined && `${answer.type} `}
-          {JSON.stringify(answer.value)}
-        </code>
-      )}
-    </output>
   )
 }
 

@@ -12,6 +12,7 @@ export interface FormSchema extends FieldSchema {
 export type FieldKind =
   | 'text'
   | 'code'
+  | 'quantity'
   | 'number'
   | 'boolean'
   | 'choice'
@@ -22,12 +23,13 @@ export type FieldKind =
   | 'connection'
   | 'any'
 
-const plain: ReadonlySet<FieldKind> = new Set(['text', 'number', 'boolean', 'choice'])
+const plain: ReadonlySet<FieldKind> = new Set(['text', 'number', 'boolean', 'choice', 'quantity'])
 
 export function kindOf(schema: FormSchema): FieldKind {
   if (schema['x-connection']) return 'connection'
   const resolver = schema['x-value']
   if (resolver === 'expression' || resolver === 'template') return 'code'
+  if (resolver !== undefined) return 'quantity'
   if (schema.enum || schema.const !== undefined) return 'choice'
   if (schema.anyOf) return unionKind(schema.anyOf)
   if (schema.type === 'object') return schema.properties ? 'group' : 'map'

@@ -1,18 +1,20 @@
 /** One field: label, control, source, reset, description and the problems that the check found in it. */
-import { RotateCcw } from 'lucide-react'
 import { useId } from 'react'
 import type { ReactNode } from 'react'
 
 import type { Path } from '../../runtime/document/edit/operation.ts'
 import { useDoc, useEditor, useText, useUi } from '../app/context.tsx'
-import { IconButton } from '../ui/button.tsx'
 import { ChoiceControl, ConnectionControl, SwitchControl, TextControl } from './controls.tsx'
 import { ExpressionControl } from './expression-control.tsx'
+import { FieldTags } from './field-tags.tsx'
 import type { ControlProps, FieldProps } from './field-props.ts'
 import { descriptionOf, kindOf, pointerOf, sourceOf } from './field-plan.ts'
 import { setValue, useForm } from './form.ts'
 import styles from './inspector.module.css'
+import { QuantityControl } from './quantity-control.tsx'
 import { GroupControl, ListControl, MapControl, UnionControl } from './structures.tsx'
+import { ShapeSelect } from './shape-select.tsx'
+import { Words } from './words.tsx'
 
 export function Field(props: FieldProps) {
   const { name, schema, path, value, isItem, isInner } = props
@@ -22,7 +24,9 @@ export function Field(props: FieldProps) {
   const language = useUi((state) => state.language)
   const found = useFieldProblems(path)
   const problems = isInner ? [] : found
-  const description = descriptionOf(schema, language)
+  const kind = kindOf(schema)
+  // What an item is stands at its list, once.
+  const description = isItem ? undefined : descriptionOf(schema, language)
   const describedBy = description === undefined ? {} : { 'aria-describedby': `${id}-about` }
   const invalid =
     problems.length > 0 ? { 'aria-invalid': true, 'aria-errormessage': `${id}-problems` } : {}
@@ -33,35 +37,45 @@ export function Field(props: FieldProps) {
     aria: { ...describedBy, ...invalid } as ControlProps['aria'],
     set: (next) => setValue(editor, form, path, next),
   }
-  const isNested = ['group', 'list', 'map', 'union'].includes(kindOf(schema))
-  const Frame = isNested ? NestedFrame : PlainFrame
-  return (
-    <Frame
-      id={id}
-      name={name}
-      tags={
+  const tags = (
+    <>
+      {kind === 'union' && <ShapeSelect {...control} />}
+      {!isInner && (
         <FieldTags
           {...props}
           canReset={!isItem && !isInner}
           onReset={() => control.set(undefined)}
         />
-      }
+      )}
+    </>
+  )
+  const isBeside = kind === 'boolean' && typeof value !== 'string'
+  return (
+    <Frame
+      id={id}
+      name={name}
+      isGroup={['group', 'list', 'map', 'union'].includes(kind)}
+      isQuiet={isItem === true || isInner === true}
+      tags={tags}
+      beside={isBeside && <Control {...control} />}
     >
       {description !== undefined && (
         <p id={`${id}-about`} className={styles['about']}>
-          {description}
+          <Words text={description} />
         </p>
       )}
-      <Control {...control} />
+      {!isBeside && <Control {...control} />}
       {value !== undefined && schema['x-secret'] && <SecretHint {...props} />}
-      <div id={`${id}-problems`}>
-        {problems.map((problem) => (
-          <p key={problem.code + problem.message} className={styles[problem.severity]}>
-            {problem.message}
-            {problem.hint !== undefined && `: ${problem.hint}`}
-          </p>
-        ))}
-      </div>
+      {problems.length > 0 && (
+        <div id={`${id}-problems`} className={styles['problems']}>
+          {problems.map((problem) => (
+            <p key={problem.code + problem.message} className={styles[problem.severity]}>
+              {problem.message}
+              {problem.hint !== undefined && `: ${problem.hint}`}
+            </p>
+          ))}
+        </div>
+      )}
     </Frame>
   )
 }
@@ -76,58 +90,36 @@ function useFieldProblems(path: Path) {
 interface FrameProps {
   readonly id: string
   readonly name: string
+  /** It holds other fields: its name is that of a group. */
+  readonly isGroup: boolean
+  /** Its name stands beside it already; here it is only heard. */
+  readonly isQuiet: boolean
   readonly tags: ReactNode
+  /** A control that stands in the line of the name. */
+  readonly beside: ReactNode
   readonly children: ReactNode
 }
 
-function PlainFrame({ id, name, tags, children }: FrameProps) {
+function Frame({ id, name, isGroup, isQuiet, tags, beside, children }: FrameProps) {
+  const hidden = isQuiet ? 'visually-hidden' : styles['name']
+  const group = isGroup ? { role: 'group', 'aria-labelledby': `${id}-name` } : {}
   return (
-    <div className={styles['field']}>
+    <div {...group} className={styles['field']} data-quiet={isQuiet || undefined}>
       <div className={styles['head']}>
-        <label htmlFor={id}>{name}</label>
+        {isGroup ? (
+          <span id={`${id}-name`} className={hidden}>
+            {name}
+          </span>
+        ) : (
+          <label htmlFor={id} className={hidden}>
+            {name}
+          </label>
+        )}
         {tags}
+        {beside}
       </div>
       {children}
     </div>
-  )
-}
-
-function NestedFrame({ id, name, tags, children }: FrameProps) {
-  return (
-    <div role="group" aria-labelledby={`${id}-name`} className={styles['field']}>
-      <div className={styles['head']}>
-        <span id={`${id}-name`}>{name}</span>
-        {tags}
-      </div>
-      {children}
-    </div>
-  )
-}
-
-interface TagProps extends FieldProps {
-  readonly canReset: boolean
-  onReset(): void
-}
-
-function FieldTags({ name, schema, value, canReset, onReset }: TagProps) {
-  const { inspector: text } = useText()
-  const source = sourceOf(schema, value)
-  return (
-    <>
-      {source && (
-        <span className={styles['tag']} data-source={source}>
-          {text.sources[source]}
-        </span>
-      )}
-      {canReset && value !== undefined && (
-        <IconButton
-          className={styles['small']}
-          label={text.reset(name)}
-          icon={<RotateCcw size={13} aria-hidden />}
-          onClick={onReset}
-        />
-      )}
-    </>
   )
 }
 
@@ -147,6 +139,8 @@ function Control(props: ControlProps) {
       return <ChoiceControl {...props} />
     case 'boolean':
       return <SwitchControl {...props} />
+    case 'quantity':
+      return <QuantityControl {...props} />
     case 'list':
       return <ListControl {...props} />
     case 'map':

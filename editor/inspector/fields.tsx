@@ -23,15 +23,19 @@ export function Fields({ plan: { main, advanced }, items }: FieldsProps) {
     <>
       <FieldList entries={main} items={items} />
       {advanced.length > 0 && (
-        <details>
+        <details className={styles['fold']}>
           <summary>{text.advanced(countSet(advanced, items))}</summary>
-          <FieldList entries={advanced} items={items} />
+          <div className={styles['form']}>
+            <FieldList entries={advanced} items={items} />
+          </div>
         </details>
       )}
       {others.size > 0 && (
         <section aria-label={text.otherKeys}>
           <h3 className={styles['heading']}>{text.otherKeys}</h3>
-          <FieldList entries={[...others].map((key) => [key, {}] as const)} items={items} />
+          <div className={styles['form']}>
+            <FieldList entries={[...others].map((key) => [key, {}] as const)} items={items} />
+          </div>
         </section>
       )}
     </>

@@ -13,16 +13,17 @@ import type { FormSchema } from './field-plan.ts'
 import { Field } from './field.tsx'
 import { FormContext } from './form.ts'
 import styles from './inspector.module.css'
-import { firstSample } from './item-form.tsx'
 import { newConnection } from './new-connection.ts'
+import { firstSample } from './samples.ts'
 
-const form = { bases: [[]], portsFrom: undefined, sample: firstSample }
+const form = { bases: [[]], portsFrom: undefined, sample: firstSample.message }
 const textField: FormSchema = { type: 'string' }
 
 export function FlowForm() {
   const { inspector: text } = useText()
   const view = useDoc((state) => state.view)
   const id = useDoc((state) => state.id)
+  const isReadOnly = useDoc((state) => state.isReadOnly)
   const errors = useMemo(
     (): FormSchema => ({
       enum: view.nodes.map((node) => node.id),
@@ -33,22 +34,29 @@ export function FlowForm() {
   if (id === '') return null
   return (
     <FormContext value={form} key={id}>
-      <Field name={text.name} schema={textField} path={['name']} value={view.name} />
-      <Field
-        name={text.description}
-        schema={textField}
-        path={['description']}
-        value={view.description}
-      />
-      <Field name={text.errors} schema={errors} path={['defaults', 'errors']} value={view.errors} />
-      <h3 className={styles['heading']}>{text.connections}</h3>
-      {view.connections.length === 0 && <p className={styles['about']}>{text.noConnections}</p>}
-      <ul className={styles['connections']}>
-        {view.connections.map((item) => (
-          <ConnectionRow key={item.id} item={item} />
-        ))}
-      </ul>
-      <AddConnection />
+      <fieldset disabled={isReadOnly} className={styles['form']}>
+        <Field name={text.name} schema={textField} path={['name']} value={view.name} />
+        <Field
+          name={text.description}
+          schema={textField}
+          path={['description']}
+          value={view.description}
+        />
+        <Field
+          name={text.errors}
+          schema={errors}
+          path={['defaults', 'errors']}
+          value={view.errors}
+        />
+        <h3 className={styles['heading']}>{text.connections}</h3>
+        {view.connections.length === 0 && <p className={styles['about']}>{text.noConnections}</p>}
+        <ul className={styles['connections']}>
+          {view.connections.map((item) => (
+            <ConnectionRow key={item.id} item={item} />
+          ))}
+        </ul>
+        <AddConnection />
+      </fieldset>
     </FormContext>
   )
 }

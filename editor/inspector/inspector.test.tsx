@@ -16,9 +16,11 @@ import { createNodeTypes } from '../model/node-types.ts'
 import type { NodeType } from '../model/node-types.ts'
 import { emptyView } from '../../runtime/document/edit/read-view.ts'
 import { Inspector } from './inspector.tsx'
+import { samples } from './samples.ts'
 
 afterEach(() => {
   cleanup()
+  samples.setState({}, true)
   vi.useRealTimers()
 })
 
@@ -178,7 +180,7 @@ test('shows the form that fits the value, and turns a list into a map', () => {
 
 test('makes a new connection and uses it, as one step', () => {
   const { edits } = open(['node:hot'], one({}))
-  fireEvent.click(screen.getByText('New connection: mqtt'))
+  fireEvent.click(screen.getByLabelText('New connection: mqtt'))
   expect(edits).toEqual([
     [
       { kind: 'add-connection', name: 'mqtt', type: 'mqtt' },
@@ -237,8 +239,12 @@ test('tries a sample and shows what leaves each port', async () => {
     type: 'test/sensor',
     fields: { label: 'x' },
     message: { payload: { hex: '0a0b' }, topic: '', meta: {} },
+    language: 'en',
   })
   fireEvent.focus(screen.getByText('/a').closest('button') ?? document.body)
   expect(screen.getByText('0b').hasAttribute('data-marked')).toBe(true)
   expect(screen.getByText('0a').hasAttribute('data-marked')).toBe(false)
+  fireEvent.pointerLeave(screen.getByText('0a').parentElement ?? document.body)
+  fireEvent.pointerEnter(screen.getByText('0b'))
+  expect(screen.getByText('/a').closest('button')?.hasAttribute('data-marked')).toBe(true)
 })

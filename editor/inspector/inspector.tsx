@@ -8,7 +8,6 @@ import { ManyForm } from './many-form.tsx'
 
 export function Inspector() {
   const text = useText()
-  const isReadOnly = useDoc((state) => state.isReadOnly)
   return (
     <section
       aria-label={text.inspector.title}
@@ -16,9 +15,7 @@ export function Inspector() {
       data-inspector=""
       tabIndex={-1}
     >
-      <fieldset disabled={isReadOnly} className={styles['form']}>
-        <Selected />
-      </fieldset>
+      <Selected />
     </section>
   )
 }

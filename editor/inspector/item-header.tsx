@@ -1,18 +1,24 @@
-import { useId } from 'react'
+/** Who the entry is: its icon, its id, its type, and what can be done with it. */
+import { Ellipsis } from 'lucide-react'
 
-import { useEditor, useText, useTypes, useUi } from '../app/context.tsx'
+import { useDoc, useEditor, useText, useTypes, useUi } from '../app/context.tsx'
 import { selectionKey } from '../app/ui-store.ts'
-import { textOf } from '../model/node-types.ts'
+import { roleOf, textOf } from '../model/node-types.ts'
+import { IconButton } from '../ui/button.tsx'
 import { TypeIcon } from '../ui/icon.tsx'
+import { Menu } from '../ui/menu.tsx'
 import styles from './inspector.module.css'
 import type { ItemProps } from './item-form.tsx'
+import { useItemMenu } from './item-menu.ts'
 import { RenameInput } from './rename-input.tsx'
-import { useDraft } from './use-draft.ts'
+import { Words } from './words.tsx'
 
 export function ItemHeader({ section, item }: ItemProps) {
   const editor = useEditor()
   const { inspector: text } = useText()
   const language = useUi((state) => state.language)
+  const isReadOnly = useDoc((state) => state.isReadOnly)
+  const entries = useItemMenu({ section, item })
   const info = useTypes().find(item.type)
   const words = info && textOf(info, language)
   const { id } = item
@@ -30,52 +36,26 @@ export function ItemHeader({ section, item }: ItemProps) {
   return (
     <header className={styles['header']}>
       <div className={styles['who']}>
-        <TypeIcon name={info?.icon ?? 'circle-help'} size={20} />
-        <RenameInput label={text.id} value={id} rename={rename} />
+        <span className={styles['badge']} data-role={roleOf(info)}>
+          <TypeIcon name={info?.icon ?? 'circle-help'} size={18} />
+        </span>
+        <RenameInput label={text.id} value={id} rename={rename} isReadOnly={isReadOnly} />
+        <Menu
+          trigger={<IconButton label={text.menu(id)} icon={<Ellipsis size={16} aria-hidden />} />}
+          entries={entries}
+        />
       </div>
       <p className={styles['about']}>
-        <code>{item.type}</code> {words?.summary}
+        <code className={styles['type']}>{item.type}</code> {words?.summary}
       </p>
       {words && words.help !== '' && (
-        <details>
+        <details className={styles['fold']}>
           <summary>{text.help}</summary>
-          <p className={styles['help']}>{words.help}</p>
+          <p className={styles['help']}>
+            <Words text={words.help} />
+          </p>
         </details>
       )}
-      <Note section={section} item={item} />
     </header>
-  )
-}
-
-function Note({ section, item: { id, note = '' } }: ItemProps) {
-  const editor = useEditor()
-  const { inspector: text } = useText()
-  const inputId = useId()
-  const draft = useDraft(note, (typed) => {
-    if (typed === note) return
-    editor.edit([{ kind: 'set-note', section, id, note: typed }], {
-      label: text.noteChanged(id),
-      source: 'form',
-      coalesce: `${section} ${id} note`,
-    })
-  })
-  return (
-    <div className={styles['field']}>
-      <div className={styles['head']}>
-        <label htmlFor={inputId}>{text.note}</label>
-      </div>
-      <textarea
-        id={inputId}
-        aria-describedby={`${inputId}-about`}
-        className={styles['control']}
-        rows={Math.min(8, draft.text.split('\n').length)}
-        value={draft.text}
-        onChange={(event) => draft.type(event.target.value)}
-        onBlur={draft.flush}
-      />
-      <p id={`${inputId}-about`} className={styles['about']}>
-        {text.noteHelp}
-      </p>
-    </div>
   )
 }

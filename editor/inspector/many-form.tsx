@@ -2,23 +2,25 @@
 import { useMemo } from 'react'
 
 import type { ViewItem } from '../../runtime/document/edit/view.ts'
-import { useText, useTypes } from '../app/context.tsx'
+import { useDoc, useText, useTypes } from '../app/context.tsx'
 import { Fields } from './fields.tsx'
 import { FormContext } from './form.ts'
 import styles from './inspector.module.css'
-import { firstSample } from './item-form.tsx'
 import { commonPlan } from './plan.ts'
+import { useSample } from './samples.ts'
 
 export function ManyForm({ items }: { readonly items: readonly ViewItem[] }) {
   const { inspector: text } = useText()
   const types = useTypes()
+  const { message: sample } = useSample()
+  const isReadOnly = useDoc((state) => state.isReadOnly)
   const form = useMemo(
     () => ({
       bases: items.map(({ id }) => ['nodes', id]),
       portsFrom: undefined,
-      sample: firstSample,
+      sample,
     }),
-    [items],
+    [items, sample],
   )
   const plan = commonPlan(items.map(({ type }) => types.find(type)))
   const hasCommon = plan.main.length + plan.advanced.length > 0
@@ -30,7 +32,9 @@ export function ManyForm({ items }: { readonly items: readonly ViewItem[] }) {
       </header>
       {hasCommon ? (
         // Another selection is another form: what was typed in the old one stays there.
-        <Fields key={items.map(({ id }) => id).join(' ')} plan={plan} items={items} />
+        <fieldset disabled={isReadOnly} className={styles['form']}>
+          <Fields key={items.map(({ id }) => id).join(' ')} plan={plan} items={items} />
+        </fieldset>
       ) : (
         <p className={styles['about']}>{text.noCommon}</p>
       )}

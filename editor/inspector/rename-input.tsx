@@ -5,12 +5,13 @@ import styles from './inspector.module.css'
 interface RenameInputProps {
   readonly label: string
   readonly value: string
+  readonly isReadOnly?: boolean
   /** `false`: refused, and the old name comes back. */
   rename(to: string): boolean
 }
 
 /** A name changes when it is whole, with Enter or when the focus leaves; Escape gives it up. */
-export function RenameInput({ label, value, rename }: RenameInputProps) {
+export function RenameInput({ label, value, isReadOnly = false, rename }: RenameInputProps) {
   const [typed, setTyped] = useState<string>()
   function finish(): void {
     setTyped(undefined)
@@ -21,6 +22,7 @@ export function RenameInput({ label, value, rename }: RenameInputProps) {
       className={styles['id']}
       aria-label={label}
       value={typed ?? value}
+      readOnly={isReadOnly}
       spellCheck={false}
       autoComplete="off"
       onChange={(event) => setTyped(event.target.value)}

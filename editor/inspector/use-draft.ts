@@ -7,6 +7,8 @@ interface Draft {
   readonly text: string
   type(text: string): void
   flush(): void
+  /** Forgets what was typed. */
+  drop(): void
 }
 
 export function useDraft(value: string, commit: (text: string) => void): Draft {
@@ -45,6 +47,11 @@ export function useDraft(value: string, commit: (text: string) => void): Draft {
     },
     flush() {
       flush()
+      setTyped(undefined)
+    },
+    drop() {
+      window.clearTimeout(waiting.current?.timer)
+      waiting.current = undefined
       setTyped(undefined)
     },
   }
