@@ -1,8 +1,8 @@
 /** Nodes in the gutter: a dot at the key of each that has problems, so that a folded one shows it too. */
 import { RangeSet, StateEffect, StateField } from '@codemirror/state'
 import type { Extension } from '@codemirror/state'
-import { Decoration, EditorView, GutterMarker, gutter } from '@codemirror/view'
-import type { DecorationSet } from '@codemirror/view'
+import { GutterMarker, gutter } from '@codemirror/view'
+import type { EditorView } from '@codemirror/view'
 
 import type { Editor } from '../app/editor.ts'
 import type { DocState } from '../doc/doc-store.ts'
@@ -13,13 +13,7 @@ interface Mark {
   readonly severity: 'error' | 'warning'
   readonly count: number
 }
-interface Marks {
-  readonly problems: readonly Mark[]
-  /** Entries whose text is broken: what the canvas shows is what they last were. */
-  readonly stale: readonly number[]
-}
-
-const setMarks = StateEffect.define<Marks>()
+const setMarks = StateEffect.define<readonly Mark[]>()
 
 // CodeMirror's markers are classes.
 class Dot extends GutterMarker {
@@ -42,8 +36,6 @@ class Dot extends GutterMarker {
   }
 }
 
-const staleLine = Decoration.line({ class: 'cm-stale' })
-
 export function nodeMarks(editor: Editor): Extension {
   const dots = StateField.define<RangeSet<GutterMarker>>({
     create: () => RangeSet.empty,
@@ -52,7 +44,7 @@ export function nodeMarks(editor: Editor): Extension {
       for (const effect of effects)
         if (effect.is(setMarks)) {
           const title = (count: number): string => editor.text().outline.problems(count)
-          const ranges = effect.value.problems.map(({ at, severity, count }) =>
+          const ranges = effect.value.map(({ at, severity, count }) =>
             new Dot(severity, title(count)).range(state.doc.lineAt(at).from),
           )
           next = RangeSet.of(ranges, true)
@@ -60,24 +52,10 @@ export function nodeMarks(editor: Editor): Extension {
       return next
     },
   })
-  const stale = StateField.define<DecorationSet>({
-    create: () => Decoration.none,
-    update(lines, { changes, effects, state }) {
-      let next = lines.map(changes)
-      for (const effect of effects)
-        if (effect.is(setMarks))
-          next = Decoration.set(
-            effect.value.stale.map((at) => staleLine.range(state.doc.lineAt(at).from)),
-            true,
-          )
-      return next
-    },
-    provide: (field) => EditorView.decorations.from(field),
-  })
-  return [dots, stale, gutter({ class: 'cm-node-dots', markers: (view) => view.state.field(dots) })]
+  return [dots, gutter({ class: 'cm-node-dots', markers: (view) => view.state.field(dots) })]
 }
 
-/** Follows the last check and the last reading of the text. */
+/** Follows the checks, and the text as it is read. */
 export function attachNodeMarks(editor: Editor, view: EditorView): () => void {
   const show = (): void => {
     if (!view.dom.isConnected) return
@@ -91,7 +69,7 @@ export function attachNodeMarks(editor: Editor, view: EditorView): () => void {
   })
 }
 
-export function marksOf({ problems, view }: DocState, length: number): Marks {
+export function marksOf({ problems, view }: DocState, length: number): readonly Mark[] {
   const byNode = new Map<string, Mark>()
   for (const problem of problems) {
     const node = nodeOfProblem(problem, view)
@@ -104,10 +82,5 @@ export function marksOf({ problems, view }: DocState, length: number): Marks {
       count: (before?.count ?? 0) + 1,
     })
   }
-  const stale = view.nodes.flatMap(({ id, isStale }) => {
-    const start = isStale ? view.places.nodes.get(id)?.keyRange.start : undefined
-    return start === undefined || start > length ? [] : [start]
-  })
-  const problemMarks = [...byNode.values()].toSorted((a, b) => a.at - b.at)
-  return { problems: problemMarks, stale: stale.toSorted((a, b) => a - b) }
+  return [...byNode.values()].toSorted((a, b) => a.at - b.at)
 }

@@ -45,7 +45,6 @@ const look = EditorView.theme({
     backgroundColor: 'var(--error)',
   },
   '.cm-node-dots span[data-severity=warning]': { backgroundColor: 'var(--warn)' },
-  '.cm-stale': { opacity: '0.6' },
   '.cm-panels': {
     backgroundColor: 'var(--surface-sunken)',
     color: 'var(--text)',
