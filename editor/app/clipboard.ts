@@ -10,6 +10,23 @@ import { selectedOf, selectionKey } from './ui-store.ts'
 const isOurs = (): boolean =>
   document.activeElement?.closest('[data-region=canvas], [role=tree]') !== null
 
+/** One step, selected after it. Text that is no part of a flow is refused by a toast. */
+export function pasteText(
+  editor: Editor,
+  fragment: string,
+  at?: { readonly x: number; readonly y: number },
+): void {
+  const { ui } = editor
+  const where = at ?? ui.getState().pointer ?? editor.canvas?.centre()
+  const place = where ? { at: { x: Math.round(where.x), y: Math.round(where.y) } } : {}
+  const label = editor.text().shell.pasted
+  const edited = editor.edit([{ kind: 'paste', fragment, withOuterWires: false, ...place }], {
+    label,
+    source: 'canvas',
+  })
+  if (edited.ok) ui.setState({ selection: Object.values(edited.names).map(selectionKey.node) })
+}
+
 export function listenToClipboard(editor: Editor): void {
   const { doc, ui } = editor
 
@@ -30,13 +47,6 @@ export function listenToClipboard(editor: Editor): void {
     const fragment = event.clipboardData?.getData('text/plain') ?? ''
     if (!isOurs() || fragment.trim() === '') return
     event.preventDefault()
-    const at = ui.getState().pointer ?? editor.canvas?.centre()
-    const place = at ? { at: { x: Math.round(at.x), y: Math.round(at.y) } } : {}
-    const label = editor.text().shell.pasted
-    const edited = editor.edit([{ kind: 'paste', fragment, withOuterWires: false, ...place }], {
-      label,
-      source: 'canvas',
-    })
-    if (edited.ok) ui.setState({ selection: Object.values(edited.names).map(selectionKey.node) })
+    pasteText(editor, fragment)
   })
 }

@@ -42,6 +42,8 @@ export interface CanvasPort {
   focus(): void
   /** Brings these nodes into view; all of them without an argument. */
   fit(nodes?: readonly string[]): void
+  /** Pans just so far that this node is seen. */
+  reveal(node: string): void
   zoomTo(zoom: number): void
   zoomBy(factor: number): void
   /** Middle of what is visible, in flow coordinates. */
@@ -61,6 +63,8 @@ export interface QuickAddOptions {
   readonly to?: { readonly node: string; readonly port: string }
   /** Into this wire. */
   readonly wire?: { readonly from: PortAt; readonly to: PortAt }
+  /** The wire that goes: its end was dragged off. */
+  readonly replaces?: { readonly from: PortAt; readonly to: PortAt }
   readonly at?: { readonly x: number; readonly y: number }
   readonly role?: 'source' | 'transform' | 'sink'
 }

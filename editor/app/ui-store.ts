@@ -5,6 +5,7 @@ import type { StoreApi } from 'zustand/vanilla'
 import type { Language } from '../locales/messages.ts'
 
 export type Theme = 'system' | 'light' | 'dark' | 'contrast'
+export const themes: readonly Theme[] = ['system', 'light', 'dark', 'contrast']
 export type LeftTab = 'palette' | 'outline' | 'flows'
 export type RightTab = 'inspector' | 'yaml'
 export type DrawerTab = 'problems' | 'history' | 'tour'
@@ -13,13 +14,21 @@ export type Dialog =
   | { readonly name: 'palette' }
   | { readonly name: 'find' }
   | { readonly name: 'shortcuts' }
-  | { readonly name: 'new-flow'; readonly template?: string; readonly text?: string }
+  | {
+      readonly name: 'new-flow'
+      readonly template?: string
+      readonly text?: string
+      readonly suggested?: string
+    }
   | { readonly name: 'rename-flow' | 'duplicate-flow' | 'delete-flow'; readonly id: string }
-  | { readonly name: 'diff' }
+  /** The flow against a revision of git, or what is left unsaved or lies on disk against the flow. */
+  | { readonly name: 'diff'; readonly revision?: string; readonly with?: 'draft' | 'on-disk' }
   | { readonly name: 'commit' }
   | { readonly name: 'merge' }
   | { readonly name: 'connect'; readonly node: string }
   | { readonly name: 'settings' }
+  /** Fills the open flow, which has no nodes yet. */
+  | { readonly name: 'templates' }
 
 /** Keys such as `node:hot`, `wire:a -> b`, `sticky:why`, `group:intake`, `connection:plant`. */
 export type SelectionKey = string
@@ -31,8 +40,9 @@ export interface UiState {
   readonly left: { readonly isOpen: boolean; readonly width: number; readonly tab: LeftTab }
   readonly right: { readonly isOpen: boolean; readonly width: number; readonly tab: RightTab }
   readonly drawer: { readonly isOpen: boolean; readonly height: number; readonly tab: DrawerTab }
-  /** Sizes of the YAML panel when it is docked beside the canvas. */
+  /** The YAML lies beside the canvas instead of in a tab of the right panel. */
   readonly isYamlDocked: boolean
+  readonly dockedWidth: number
   readonly dialog: Dialog | undefined
   /** Single letters as shortcuts on the canvas can be switched off (WCAG 2.1.4). */
   readonly hasLetterKeys: boolean
@@ -41,6 +51,12 @@ export interface UiState {
   readonly followsCursor: boolean
   /** Where a command that needs a place puts things: the last pointer position on the canvas, in flow coordinates. */
   readonly pointer: { readonly x: number; readonly y: number } | undefined
+  /** What was searched for last, and the hit that was gone to. */
+  readonly found: { readonly typed: string; readonly key: string } | undefined
+  /** The checklist of first steps was put away. */
+  readonly isTourHidden: boolean
+  /** First steps that were done once. */
+  readonly tourDone: readonly string[]
   /** Own keys by command id, over the built-in ones. */
   readonly keys: Readonly<Record<string, readonly string[]>>
 }
@@ -55,11 +71,15 @@ const initial: UiState = {
   right: { isOpen: true, width: 360, tab: 'inspector' },
   drawer: { isOpen: false, height: 220, tab: 'problems' },
   isYamlDocked: false,
+  dockedWidth: 480,
   dialog: undefined,
   hasLetterKeys: true,
   isMapMode: false,
   followsCursor: false,
   pointer: undefined,
+  found: undefined,
+  isTourHidden: false,
+  tourDone: [],
   keys: {},
 }
 
@@ -70,10 +90,13 @@ const kept = [
   'right',
   'drawer',
   'isYamlDocked',
+  'dockedWidth',
   'hasLetterKeys',
   'isMapMode',
   'followsCursor',
   'keys',
+  'isTourHidden',
+  'tourDone',
 ] as const
 const storageKey = 'sluice.ui'
 

@@ -1,4 +1,5 @@
 /** What commands do with the selection on the canvas. */
+import { copyFragment } from '../../runtime/document/edit/fragment.ts'
 import type { Operation } from '../../runtime/document/edit/operation.ts'
 import type { Point } from '../../runtime/document/edit/view.ts'
 import { wireKey } from '../../runtime/document/edit/view.ts'
@@ -75,45 +76,94 @@ export function toggleSelected(editor: Editor): void {
   editor.edit(operations, { label, source: 'canvas' })
 }
 
-export function quickAddBehind(editor: Editor): void {
-  const [id] = selectedNodes(editor)
+const lastSelected = (editor: Editor): string | undefined => selectedNodes(editor).at(-1)
+
+/** Behind the selected node, or before it: wired to it. */
+export function quickAddBeside(editor: Editor, side: 'before' | 'behind'): void {
+  const id = lastSelected(editor)
   const node = id === undefined ? undefined : editor.graph().nodes.get(id)
-  const [port] = node ? node.outputs.keys() : []
-  if (node && port !== undefined) editor.canvas?.quickAdd({ from: { node: node.id, port } })
+  if (!node) return
+  const [output] = node.outputs.keys()
+  if (side === 'before' && node.inputs.length > 0)
+    return editor.canvas?.quickAdd({ to: { node: node.id, port: 'in' } })
+  if (side === 'behind' && output !== undefined)
+    return editor.canvas?.quickAdd({ from: { node: node.id, port: output } })
+  const { illegal } = editor.text().canvas
+  editor.announce(illegal[side === 'before' ? 'no-input' : 'no-output'])
 }
 
-/** Left and right along the wires; up and down to the nearest node that lies there. */
-export function goFrom(editor: Editor, direction: Direction): void {
-  const [id] = selectedNodes(editor)
-  const { view, leaving, entering } = editor.graph()
-  const next =
-    id === undefined
-      ? view.nodes[0]?.id
-      : direction === 'right'
-        ? leaving.get(id)?.[0]?.to.node
-        : direction === 'left'
-          ? entering.get(id)?.[0]?.from.node
-          : nearest(placesNow(editor), id, direction)
-  if (next === undefined) return
-  editor.ui.setState({ selection: [selectionKey.node(next)] })
-  document
-    .querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(next)}"]`)
-    ?.focus({ preventScroll: true })
+/** A copy beside the nodes, with the wires among them. */
+export function duplicateSelected(editor: Editor): void {
+  const ids = selectedNodes(editor)
+  const now = placesNow(editor)
+  const at = ids.flatMap((id) => now.get(id) ?? [])
+  const x = Math.min(...at.map((place) => place.x)) + 48
+  const y = Math.min(...at.map((place) => place.y)) + 48
+  const fragment = copyFragment(editor.doc.getState().text, ids)
+  const label = editor.text().canvas.labels.duplicate(ids.length)
+  const paste: Operation = { kind: 'paste', fragment, withOuterWires: false, at: { x, y } }
+  const places = unplaced(editor)
+  const edited = editor.edit([{ kind: 'move', places }, paste], { label, source: 'canvas' })
+  if (!edited.ok) return
+  editor.ui.setState({ selection: Object.values(edited.names).map(selectionKey.node) })
+  editor.announce(label)
+}
+
+/**
+ * Left and right along the wires; up and down to the nearest node that lies there. `isExtending` keeps
+ * what is selected.
+ */
+export function goFrom(editor: Editor, direction: Direction, isExtending = false): void {
+  const id = lastSelected(editor)
+  const next = id === undefined ? firstNode(editor) : neighbour(editor, id, direction)
+  if (next === undefined) return editor.announce(editor.text().canvas.noneThere)
+  const key = selectionKey.node(next)
+  const { selection } = editor.ui.getState()
+  const kept = isExtending ? selection.filter((each) => each !== key) : []
+  editor.ui.setState({ selection: [...kept, key] })
+  editor.canvas?.reveal(next)
+  editor.announce(describeNode(editor, next))
+}
+
+export const firstNode = (editor: Editor): string | undefined => editor.graph().view.nodes[0]?.id
+
+/** As a screen reader hears it when the arrows come to it. */
+export function describeNode(editor: Editor, id: string): string {
+  const { nodes, entering, leaving } = editor.graph()
+  const node = nodes.get(id)
+  const { canvas } = editor.text()
+  const role = canvas.roles[node?.role ?? 'unknown']
+  return canvas.node(id, role, entering.get(id)?.length ?? 0, leaving.get(id)?.length ?? 0)
+}
+
+/** Where a node has no wire to that side, the nearest node there is next. */
+function neighbour(editor: Editor, id: string, direction: Direction): string | undefined {
+  const { leaving, entering } = editor.graph()
+  const along =
+    direction === 'right'
+      ? leaving.get(id)?.[0]?.to.node
+      : direction === 'left'
+        ? entering.get(id)?.[0]?.from.node
+        : undefined
+  return along ?? nearest(placesNow(editor), id, direction)
 }
 
 function nearest(
   places: ReadonlyMap<string, Point>,
   id: string,
-  direction: 'up' | 'down',
+  direction: Direction,
 ): string | undefined {
   const start = places.get(id)
   if (!start) return undefined
+  const { x, y } = vectors[direction]
   let best: { readonly id: string; readonly distance: number } | undefined
   for (const [other, at] of places) {
-    const ahead = (at.y - start.y) * vectors[direction].y
+    const dx = at.x - start.x
+    const dy = at.y - start.y
+    const ahead = dx * x + dy * y
     if (other === id || ahead <= 0) continue
     // What lies to the side counts double: the eye goes straight.
-    const distance = ahead + 2 * Math.abs(at.x - start.x)
+    const distance = ahead + 2 * Math.abs(dx * y + dy * x)
     if (!best || distance < best.distance) best = { id: other, distance }
   }
   return best?.id

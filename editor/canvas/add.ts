@@ -1,7 +1,6 @@
 /** Adding nodes: alone, at the end of a wire, into a wire, or as a codec between two ports. */
-import type { Operation, WireEnds } from '../../runtime/document/edit/operation.ts'
+import type { Operation } from '../../runtime/document/edit/operation.ts'
 import type { Point } from '../../runtime/document/edit/view.ts'
-import type { PortRef } from '../../runtime/document/model.ts'
 import { fitsInput, outputsOf, takesMessages } from '../../runtime/document/ports.ts'
 import { nodeWidth } from '../../runtime/render/geometry.ts'
 import type { Editor, QuickAddOptions } from '../app/editor.ts'
@@ -51,6 +50,7 @@ export function addNode(editor: Editor, type: NodeType, options: QuickAddOptions
   const output = mainOutput(type) ?? 'out'
   const input = { node: id, port: 'in' }
   const out = { node: id, port: output }
+  if (options.replaces) more.push({ kind: 'disconnect', wires: [options.replaces] })
   if (options.wire) more.push({ kind: 'splice', wire: options.wire, input, output: out })
   if (options.from) more.push({ kind: 'connect', wire: { from: options.from, to: input } })
   if (options.to) more.push({ kind: 'connect', wire: { from: out, to: options.to } })
@@ -82,29 +82,4 @@ function free(places: ReadonlyMap<string, Point>, wish: Point): Point {
   let at = wish
   while (isTaken(at)) at = { x: at.x, y: at.y + 96 }
   return at
-}
-
-/** Connects two ports; where only a codec is missing, the refusal offers it. */
-export function connect(editor: Editor, from: PortRef, to: PortRef): void {
-  const verdict = editor.graph().judge(from, to)
-  const text = editor.text().canvas
-  if (verdict.isLegal) {
-    const label = text.labels.connect(from.node, to.node)
-    editor.edit([{ kind: 'connect', wire: { from, to } }], { label, source: 'canvas' })
-    return
-  }
-  const { reason, gives, takes: taken } = verdict
-  const title =
-    reason === 'kind' ? text.kinds(gives ?? '', (taken ?? []).join(', ')) : text.illegal[reason]
-  const codec = editor.app.getState().types.find(verdict.codec)
-  const action = codec && {
-    label: text.insertCodec(codec.type),
-    run: () => insertCodec(editor, codec, { from, to }),
-  }
-  editor.toast({ title, tone: 'bad', ...(action ? { action } : {}) })
-  editor.announce(title, 'assertive')
-}
-
-function insertCodec(editor: Editor, codec: NodeType, { from, to }: WireEnds): void {
-  addNode(editor, codec, { from, to })
 }

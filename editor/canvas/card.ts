@@ -13,6 +13,8 @@ export type CardData = {
   readonly isDisabled: boolean
   readonly isStale: boolean
   readonly problems: number
+  /** The comment above the node in the file. */
+  readonly note: string | undefined
   readonly box: NodeBox
   /** Ports with a wire, as `in:name` and `out:name`. */
   readonly wired: string
@@ -27,7 +29,8 @@ export type WireData = {
 }
 export type WireEdge = Edge<WireData, 'wire'>
 
-export const portSize = 12
+/** Of the box that takes the pointer. */
+export const portSize = 24
 
 export const handleOf = (port: PlacedPort): NodeHandle => ({
   id: port.name,

@@ -64,6 +64,9 @@ function cardOf(node: GraphNode, { graph, messages }: Drawn, boxOf: BoxOf): Card
     position: { x: 0, y: 0 },
     width: box.width,
     height: box.height,
+    // Known beforehand: nothing is measured, and what lies outside the view is never drawn.
+    measured: { width: box.width, height: box.height },
+    focusable: false,
     handles: box.ports.map(handleOf),
     ariaLabel: label,
     data: {
@@ -73,6 +76,7 @@ function cardOf(node: GraphNode, { graph, messages }: Drawn, boxOf: BoxOf): Card
       isDisabled,
       isStale: item.isStale,
       problems: 0,
+      note: item.note,
       box,
       wired: [...new Set(wired)].join(' '),
     },

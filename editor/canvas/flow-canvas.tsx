@@ -6,10 +6,16 @@ import { useDoc, useEditor, useText, useUi } from '../app/context.tsx'
 import { QuickAdd } from '../quickadd/quick-add.tsx'
 import { Bridge } from './bridge.tsx'
 import type { Card, WireEdge } from './card.ts'
+import { ContextMenu } from '../ui/menu.tsx'
+import { Chooser } from './chooser.tsx'
+import { Controls } from './controls.tsx'
 import styles from './flow-canvas.module.css'
 import { NodeCard } from './node-card.tsx'
 import { useHandlers } from './use-handlers.ts'
+import { useMenu } from './use-menu.tsx'
 import { usePort } from './use-port.ts'
+import { useWiring } from './use-wiring.ts'
+import { WiringChip } from './wiring-chip.tsx'
 import { Wire } from './wire.tsx'
 
 // React Flow renders everything again when one of these is another object.
@@ -18,16 +24,18 @@ const edgeTypes = { wire: Wire }
 const noNodes: Card[] = []
 const noEdges: WireEdge[] = []
 const snapGrid: [number, number] = [16, 16]
-const panButtons = [1, 2]
+// The right button opens the menu.
+const panButtons = [1]
 const zoomKeys = ['Control', 'Meta']
 const addKeys = ['Shift', 'Control', 'Meta']
-const fitOptions = { padding: 0.15, maxZoom: 1 }
+const ends = { onReconnect: () => undefined }
 const cullFrom = 200
 
 export function FlowCanvas() {
   return (
     <ReactFlowProvider>
       <Flow />
+      <WiringChip />
       <QuickAdd />
     </ReactFlowProvider>
   )
@@ -40,55 +48,74 @@ function Flow() {
   const isMapMode = useUi((state) => state.isMapMode)
   const isReadOnly = useDoc((state) => state.isReadOnly)
   const isLarge = useDoc((state) => state.view.nodes.length > cullFrom)
-  const handlers = useHandlers(editor)
   const region = usePort(editor)
+  const handlers = useHandlers(editor, region)
+  const menu = useMenu()
+  const wiring = useWiring(editor, region)
   return (
-    <div
-      ref={region}
-      className={styles['canvas']}
-      role="group"
-      aria-label={text.region(flow)}
-      tabIndex={-1}
-      data-region="canvas"
-      onDoubleClick={handlers.onDoubleClick}
-      onPointerMove={handlers.onPointerMove}
-      onPointerDown={handlers.onPointerDown}
-    >
-      <ReactFlow<Card, WireEdge>
-        defaultNodes={noNodes}
-        defaultEdges={noEdges}
-        nodeTypes={nodeTypes}
-        edgeTypes={edgeTypes}
-        onNodeDragStop={handlers.onNodeDragStop}
-        onSelectionDragStop={handlers.onSelectionDragStop}
-        onConnectEnd={handlers.onConnectEnd}
-        isValidConnection={handlers.isValidConnection}
-        onSelectionChange={handlers.onSelectionChange}
-        onEdgeDoubleClick={handlers.onEdgeDoubleClick}
-        nodesDraggable={!isReadOnly}
-        nodesConnectable={!isReadOnly}
-        panOnDrag={isMapMode || panButtons}
-        selectionOnDrag={!isMapMode}
-        panOnScroll
-        zoomOnDoubleClick={false}
-        zoomActivationKeyCode={zoomKeys}
-        multiSelectionKeyCode={addKeys}
-        selectionKeyCode={null}
-        deleteKeyCode={null}
-        disableKeyboardA11y
-        edgesFocusable={false}
-        elevateNodesOnSelect={false}
-        connectionRadius={28}
-        minZoom={0.1}
-        maxZoom={3}
-        snapToGrid
-        snapGrid={snapGrid}
-        onlyRenderVisibleElements={isLarge}
-        fitViewOptions={fitOptions}
-      >
-        <Background gap={16} color="var(--canvas-dot)" />
-        <Bridge />
-      </ReactFlow>
+    <div className={styles['frame']}>
+      <div className={styles['region']} data-region="canvas">
+        <ContextMenu entries={menu.entries}>
+          <div
+            ref={region}
+            className={styles['canvas']}
+            role="application"
+            aria-label={text.region(flow)}
+            aria-description={text.help}
+            tabIndex={0}
+            onContextMenuCapture={menu.onContextMenuCapture}
+            onDoubleClick={handlers.onDoubleClick}
+            onPointerMove={handlers.onPointerMove}
+            onPointerDown={handlers.onPointerDown}
+          >
+            <ReactFlow<Card, WireEdge>
+              defaultNodes={noNodes}
+              defaultEdges={noEdges}
+              nodeTypes={nodeTypes}
+              edgeTypes={edgeTypes}
+              onNodeDragStop={handlers.onNodeDragStop}
+              onSelectionDragStop={handlers.onSelectionDragStop}
+              onConnectStart={wiring.onConnectStart}
+              onConnectEnd={wiring.onConnectEnd}
+              isValidConnection={wiring.isValidConnection}
+              onReconnectStart={wiring.onReconnectStart}
+              onReconnect={ends.onReconnect}
+              edgesReconnectable={false}
+              onEdgeMouseEnter={handlers.onEdgeMouseEnter}
+              onNodeDoubleClick={handlers.onNodeDoubleClick}
+              onPaneClick={handlers.onPaneClick}
+              onMove={handlers.onMove}
+              onSelectionChange={handlers.onSelectionChange}
+              onEdgeDoubleClick={handlers.onEdgeDoubleClick}
+              nodesDraggable={!isReadOnly}
+              nodesConnectable={!isReadOnly}
+              panOnDrag={isMapMode || panButtons}
+              selectionOnDrag={!isMapMode}
+              panOnScroll
+              zoomOnDoubleClick={false}
+              zoomActivationKeyCode={zoomKeys}
+              multiSelectionKeyCode={addKeys}
+              selectionKeyCode={null}
+              deleteKeyCode={null}
+              disableKeyboardA11y
+              nodesFocusable={false}
+              edgesFocusable={false}
+              elevateNodesOnSelect={false}
+              connectionRadius={28}
+              minZoom={0.1}
+              maxZoom={3}
+              snapToGrid
+              snapGrid={snapGrid}
+              onlyRenderVisibleElements={isLarge}
+            >
+              <Background gap={16} color="var(--canvas-dot)" />
+              <Bridge />
+            </ReactFlow>
+          </div>
+        </ContextMenu>
+        <Chooser />
+      </div>
+      <Controls />
     </div>
   )
 }

@@ -20,6 +20,19 @@ export function newNode(editor: Editor, type: NodeType, at: Point): NewNode {
   const { view } = editor.graph()
   const id = freeName(idOf(type), new Set(view.nodes.map((node) => node.id)))
   const operations: Operation[] = []
+  const fields = startFields(type, (types) => connectionFor(editor, types, operations))
+  const place = { x: snap(at.x), y: snap(at.y) }
+  operations.push({ kind: 'add-node', id, type: type.type, fields, at: place })
+  const places = unplaced(editor)
+  if (Object.keys(places).length > 0) operations.push({ kind: 'move', places })
+  return { id, operations }
+}
+
+/** What must be there and has no default, as in the type's example. */
+function startFields(
+  type: NodeType,
+  connection: (types: readonly string[]) => string | undefined,
+): Fields {
   const example = exampleOf(type)
   const fields: Record<string, unknown> = {}
   for (const key of type.schema.required ?? []) {
@@ -27,16 +40,10 @@ export function newNode(editor: Editor, type: NodeType, at: Point): NewNode {
     const schema = property && fieldSchema(property)
     if (schema?.default !== undefined) continue
     const types = schema?.['x-connection']
-    const value = types
-      ? connectionFor(editor, types, operations)
-      : (example[key] ?? schema?.examples?.[0])
+    const value = types ? connection(types) : (example[key] ?? schema?.examples?.[0])
     if (value !== undefined) fields[key] = value
   }
-  const place = { x: snap(at.x), y: snap(at.y) }
-  operations.push({ kind: 'add-node', id, type: type.type, fields, at: place })
-  const places = unplaced(editor)
-  if (Object.keys(places).length > 0) operations.push({ kind: 'move', places })
-  return { id, operations }
+  return fields
 }
 
 /** Nodes that the automatic layout placed stay where they are seen when another one is put beside them. */
@@ -83,9 +90,7 @@ function connectionFor(
   const info = types.map((type) => editor.app.getState().types.find(type)).find(Boolean)
   if (!info) return undefined
   const name = freeName(idOf(info), new Set(connections.map(({ id }) => id)))
-  const fields = Object.fromEntries(
-    Object.entries(exampleOf(info)).filter(([key]) => info.schema.required?.includes(key)),
-  )
+  const fields = startFields(info, () => undefined)
   operations.push({ kind: 'add-connection', name, type: info.type, fields })
   return name
 }

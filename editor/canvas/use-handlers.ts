@@ -1,52 +1,50 @@
 /** What the pointer does on the canvas, as edits. The handlers are made once. */
 import { useReactFlow } from '@xyflow/react'
-import type { Connection, OnConnectEnd } from '@xyflow/react'
+import type { Viewport } from '@xyflow/react'
 import { useMemo } from 'react'
-import type { MouseEvent, PointerEvent } from 'react'
+import type { MouseEvent, PointerEvent, RefObject } from 'react'
 
 import type { Operation } from '../../runtime/document/edit/operation.ts'
 import type { Point } from '../../runtime/document/edit/view.ts'
 import { snap } from '../../runtime/render/geometry.ts'
 import type { Editor } from '../app/editor.ts'
 import { selectionKey } from '../app/ui-store.ts'
-import { connect } from './add.ts'
 import type { Card, WireEdge } from './card.ts'
 import { placesIn } from './draw.ts'
+import { openInspector } from './inspect.ts'
+import { showLod } from './lod.ts'
 import { unplaced } from './new-node.ts'
 import { spliceAt } from './splice.ts'
 
 type ToFlow = (at: Point) => Point
 
-export function useHandlers(editor: Editor) {
-  const { screenToFlowPosition } = useReactFlow<Card, WireEdge>()
-  return useMemo(() => createHandlers(editor, screenToFlowPosition), [editor, screenToFlowPosition])
+export function useHandlers(editor: Editor, root: RefObject<HTMLElement | null>) {
+  const { screenToFlowPosition, updateEdge } = useReactFlow<Card, WireEdge>()
+  return useMemo(
+    () => createHandlers(editor, root, { toFlow: screenToFlowPosition, updateEdge }),
+    [editor, root, screenToFlowPosition, updateEdge],
+  )
 }
 
 const isEmptySpace = (target: EventTarget): boolean =>
   target instanceof Element && target.classList.contains('react-flow__pane')
 
-function createHandlers(editor: Editor, toFlow: ToFlow) {
+type UpdateEdge = ReturnType<typeof useReactFlow<Card, WireEdge>>['updateEdge']
+
+interface FlowPort {
+  readonly toFlow: ToFlow
+  readonly updateEdge: UpdateEdge
+}
+
+function createHandlers(
+  editor: Editor,
+  root: RefObject<HTMLElement | null>,
+  { toFlow, updateEdge }: FlowPort,
+) {
   const moved = (cards: readonly Card[]): void => moveCards(editor, cards)
   return {
     onNodeDragStop: (_: unknown, __: Card, cards: Card[]) => moved(cards),
     onSelectionDragStop: (_: unknown, cards: Card[]) => moved(cards),
-    isValidConnection: (wire: Connection | WireEdge) => {
-      const { from, to } = endsOf(wire)
-      return editor.graph().judge(from, to).isLegal
-    },
-    onConnectEnd: ((event, state) => {
-      const { fromHandle, toHandle, toNode } = state
-      if (!fromHandle) return
-      const start = { node: fromHandle.nodeId, port: fromHandle.id ?? 'out' }
-      const isOut = fromHandle.type === 'source'
-      const end = toHandle
-        ? { node: toHandle.nodeId, port: toHandle.id ?? 'in' }
-        : toNode && { node: toNode.id, port: isOut ? 'in' : 'out' }
-      if (toHandle?.type === fromHandle.type) return
-      if (end) return isOut ? connect(editor, start, end) : connect(editor, end, start)
-      const at = toFlow(pointOf(event))
-      editor.canvas?.quickAdd(isOut ? { from: start, at } : { to: start, at })
-    }) satisfies OnConnectEnd,
     onSelectionChange: (chosen: { nodes: Card[]; edges: WireEdge[] }) =>
       takeSelection(editor, chosen),
     onDoubleClick(event: MouseEvent) {
@@ -57,6 +55,14 @@ function createHandlers(editor: Editor, toFlow: ToFlow) {
       const at = toFlow({ x: event.clientX, y: event.clientY })
       editor.canvas?.quickAdd({ wire: endsOf(edge), at })
     },
+    /** Only the wire under the pointer gets the grips at its ends. */
+    onEdgeMouseEnter(_: MouseEvent, edge: WireEdge) {
+      if (edge.reconnectable !== true && !editor.doc.getState().isReadOnly)
+        updateEdge(edge.id, { reconnectable: true })
+    },
+    onMove: (_: unknown, { zoom }: Viewport) => showLod(root.current, zoom),
+    onNodeDoubleClick: () => openInspector(editor),
+    onPaneClick: () => editor.ui.setState({ selection: [] }),
     onPointerMove(event: PointerEvent) {
       editor.ui.setState({ pointer: toFlow({ x: event.clientX, y: event.clientY }) })
     },
@@ -66,13 +72,7 @@ function createHandlers(editor: Editor, toFlow: ToFlow) {
   }
 }
 
-const pointOf = (event: globalThis.MouseEvent | TouchEvent): Point => {
-  const { clientX = 0, clientY = 0 } =
-    'changedTouches' in event ? (event.changedTouches[0] ?? {}) : event
-  return { x: clientX, y: clientY }
-}
-
-const endsOf = (wire: Connection | WireEdge) => ({
+const endsOf = (wire: WireEdge) => ({
   from: { node: wire.source, port: wire.sourceHandle ?? 'out' },
   to: { node: wire.target, port: wire.targetHandle ?? 'in' },
 })

@@ -1,5 +1,6 @@
 /** What commands and other parts can ask of the canvas, while it is mounted. */
 import { useReactFlow } from '@xyflow/react'
+import type { ReactFlowInstance } from '@xyflow/react'
 import { useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
 
@@ -7,8 +8,11 @@ import type { Point } from '../../runtime/document/edit/view.ts'
 import type { Editor } from '../app/editor.ts'
 import { openQuickAdd } from '../quickadd/quick-add-store.ts'
 import type { Card, WireEdge } from './card.ts'
+import { startConnectMode } from './connect-mode.ts'
 
-const padding = 0.15
+const padding = 0.06
+
+type Flow = ReactFlowInstance<Card, WireEdge>
 
 export function usePort(editor: Editor) {
   const region = useRef<HTMLDivElement>(null)
@@ -16,12 +20,12 @@ export function usePort(editor: Editor) {
   useEffect(() => {
     const canvas = {
       focus: () => region.current?.focus({ preventScroll: true }),
-      fit: (nodes?: readonly string[]) =>
-        void flow.fitView({
-          padding,
-          maxZoom: 1,
-          ...(nodes ? { nodes: nodes.map((id) => ({ id })) } : {}),
-        }),
+      fit(nodes?: readonly string[]) {
+        // React Flow would keep the wish until there are nodes, and move the first one that is added.
+        if (flow.getNodes().length === 0) return
+        const shown = nodes ? { nodes: nodes.map((id) => ({ id })) } : {}
+        void flow.fitView({ padding, maxZoom: 1, ...shown })
+      },
       zoomTo: (zoom: number) => void flow.zoomTo(zoom),
       zoomBy: (factor: number) => void flow.zoomTo(flow.getZoom() * factor),
       centre: () => {
@@ -34,12 +38,8 @@ export function usePort(editor: Editor) {
       },
       toFlow: (screen: Point) => flow.screenToFlowPosition(screen),
       quickAdd: openQuickAdd,
-      connectMode() {
-        const [key] = editor.ui.getState().selection.filter((each) => each.startsWith('node:'))
-        const node = key && editor.graph().nodes.get(key.slice('node:'.length))
-        const [port] = node ? node.outputs.keys() : []
-        if (node && port !== undefined) openQuickAdd({ from: { node: node.id, port } })
-      },
+      connectMode: () => startConnectMode(editor),
+      reveal: (node: string) => reveal(flow, region.current, node),
     }
     editor.canvas = canvas
     return () => {
@@ -48,6 +48,24 @@ export function usePort(editor: Editor) {
   }, [editor, flow])
   useFitOnOpen(editor)
   return region
+}
+
+/** Pans just so far that the node is seen whole; nothing moves when it is. */
+function reveal(flow: Flow, region: HTMLElement | null, id: string): void {
+  const node = flow.getNode(id)
+  if (!node || !region) return
+  const { x, y, zoom } = flow.getViewport()
+  const { width = 0, height = 0, position } = node
+  const dx = shift(position.x * zoom + x, width * zoom, region.clientWidth)
+  const dy = shift(position.y * zoom + y, height * zoom, region.clientHeight)
+  if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x + dx, y: y + dy, zoom })
+}
+
+const margin = 24
+
+function shift(start: number, size: number, space: number): number {
+  if (start < margin) return margin - start
+  return Math.min(0, space - margin - (start + size))
 }
 
 /** A flow that was just opened is shown whole. */

@@ -21,7 +21,11 @@ export function GitDialogs() {
   const dialog = useUi((state) => state.dialog)
   switch (dialog?.name) {
     case 'diff':
-      return <DiffOfFlow />
+      return dialog.with ? (
+        <TwoTexts other={dialog.with} />
+      ) : (
+        <DiffOfFlow key={dialog.revision} first={dialog.revision} />
+      )
     case 'commit':
       return <CommitOfFlows />
     case 'merge':
@@ -45,7 +49,7 @@ function usePictureTheme(): 'light' | 'dark' {
   return isDark ? 'dark' : 'light'
 }
 
-function DiffOfFlow() {
+function DiffOfFlow({ first }: { readonly first: Comparison | undefined }) {
   const { api, ui } = useEditor()
   const { diff: text, shell } = useText()
   const close = useClose()
@@ -53,7 +57,9 @@ function DiffOfFlow() {
   const after = useDoc((state) => state.text)
   const savedText = useDoc((state) => state.savedText)
   const hasGit = useApp((state) => state.project?.hasGit ?? false)
-  const [wanted, setWanted] = useState<Comparison>(hasGit && after === savedText ? 'HEAD' : 'disk')
+  const [wanted, setWanted] = useState<Comparison>(
+    first ?? (hasGit && after === savedText ? 'HEAD' : 'disk'),
+  )
   const log = useQuery({
     queryKey: ['git', 'log', id],
     queryFn: () => api.git.log(id),
@@ -110,13 +116,37 @@ function DiffOfFlow() {
 const nameOf = (wanted: Comparison, text: { readonly saved: string; readonly head: string }) =>
   wanted === 'disk' ? text.saved : wanted === 'HEAD' ? text.head : wanted.slice(0, 7)
 
+/** What was left unsaved, or lies on disk, beside what the editor holds. */
+function TwoTexts({ other }: { readonly other: 'draft' | 'on-disk' }) {
+  const { diff: text, shell } = useText()
+  const close = useClose()
+  const id = useDoc((state) => state.id)
+  const before = useDoc((state) => state.text)
+  const after = useDoc((state) => (other === 'draft' ? state.draft?.text : state.onDisk?.text))
+  const name = other === 'draft' ? shell.draftTitle : shell.onDiskTitle
+  return (
+    <Dialog
+      title={text.title(id)}
+      size="wide"
+      isOpen
+      onClose={close}
+      actions={<Button onClick={close}>{shell.close}</Button>}
+    >
+      <div className={styles['dialog']}>
+        <Compared before={before} after={after ?? ''} beforeName={text.now} afterName={name} />
+      </div>
+    </Dialog>
+  )
+}
+
 interface ComparedProps {
   readonly before: string
   readonly after: string
   readonly beforeName: string
+  readonly afterName?: string
 }
 
-function Compared({ before, after, beforeName }: ComparedProps) {
+function Compared({ before, after, beforeName, afterName }: ComparedProps) {
   const { diff: text } = useText()
   const catalogue = useTypes()
   const theme = usePictureTheme()
@@ -126,7 +156,7 @@ function Compared({ before, after, beforeName }: ComparedProps) {
       before={before}
       after={after}
       beforeName={beforeName}
-      afterName={text.now}
+      afterName={afterName ?? text.now}
       catalogue={catalogue}
       theme={theme}
       language={language}

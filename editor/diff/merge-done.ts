@@ -12,12 +12,23 @@ export function mergeDone({ doc, text: messages }: Editor, merged: string): void
 
 /** Merges at once where nothing overlaps, and asks otherwise. */
 export function mergeOnDisk(editor: Editor): void {
+  if (!mergeWhereApart(editor)) editor.ui.setState({ dialog: { name: 'merge' } })
+}
+
+/** `false` when both sides changed the same thing: then nothing is done. */
+export function mergeWhereApart(editor: Editor): boolean {
   const { savedText, text, onDisk } = editor.doc.getState()
-  if (onDisk?.text === undefined) return
+  if (onDisk?.text === undefined) return false
   const merge = mergeTexts(savedText, text, onDisk.text)
-  if (merge.conflicts.length > 0) return editor.ui.setState({ dialog: { name: 'merge' } })
+  if (merge.conflicts.length > 0) return false
   mergeDone(editor, merge.text)
-  const { clean } = editor.text().diff.merge
-  editor.announce(clean)
-  editor.toast({ title: clean, tone: 'good' })
+  const { diff, commands } = editor.text()
+  editor.announce(diff.merge.done)
+  editor.toast({
+    title: diff.merge.done,
+    detail: diff.merge.clean,
+    tone: 'good',
+    action: { label: commands.undo, run: () => void editor.doc.undo() },
+  })
+  return true
 }

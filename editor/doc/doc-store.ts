@@ -11,6 +11,7 @@ import type { Edited, Operation, TextChange } from '../../runtime/document/edit/
 import { emptyView, readView } from '../../runtime/document/edit/read-view.ts'
 import type { BrokenText, FlowView } from '../../runtime/document/edit/view.ts'
 import { applyChanges, changeBetween, mapOffset } from './changes.ts'
+import type { Draft } from './drafts.ts'
 import { emptyHistory, record, redo, undo } from './history.ts'
 import type { EditSource, History, Moved } from './history.ts'
 
@@ -35,6 +36,10 @@ export interface DocState {
   /** The file on disk is another one now: its text and ETag, `undefined` text when it was deleted. */
   readonly onDisk:
     { readonly text: string | undefined; readonly etag: string | undefined } | undefined
+  /** What was left unsaved an earlier time; someone has to say what becomes of it. */
+  readonly draft: Draft | undefined
+  /** A save waits for the server to come back. */
+  readonly isSaveQueued: boolean
 }
 
 export interface Change {
@@ -95,6 +100,8 @@ const closed: DocState = {
   isReadOnly: true,
   history: emptyHistory,
   onDisk: undefined,
+  draft: undefined,
+  isSaveQueued: false,
 }
 
 export const isDirty = (state: DocState): boolean => state.text !== state.savedText

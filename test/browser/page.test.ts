@@ -2,39 +2,27 @@
  * The page in Chromium, over the running samples. With SCREENSHOT=1 it also renews the picture of
  * README.md.
  */
-import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-import { chromium } from 'playwright-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { startSamples } from '../flows/samples.ts'
 import type { Samples } from '../flows/samples.ts'
 import { until } from '../helpers/wait.ts'
-
-const candidates = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser']
-const executablePath = candidates.find((path) => path !== undefined && existsSync(path))
-if (executablePath === undefined) {
-  const message = 'Chromium is missing: apt-get install chromium, or name it in CHROMIUM'
-  if (process.env.CI) throw new Error(message)
-  console.warn(`SKIPPED: ${message}`)
-}
+import { hasChromium, launch } from './chromium.ts'
 
 /** Long enough for a minute's line to show something. */
 const screenshotAfterMs = 45_000
 
-describe.skipIf(executablePath === undefined)('the page', () => {
+describe.skipIf(!hasChromium)('the page', () => {
   let samples: Samples
   let browser: Browser
   const complaints: string[] = []
 
   beforeAll(async () => {
     samples = await startSamples()
-    browser = await chromium.launch({
-      executablePath: executablePath ?? '',
-      args: ['--no-sandbox'],
-    })
+    browser = await launch()
   })
   afterAll(async () => {
     await browser.close()

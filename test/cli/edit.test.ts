@@ -7,15 +7,8 @@ import type { FilesAnswer, ProjectAnswer } from '../../runtime/admin/contract/fi
 import { readTemplates } from '../../runtime/admin/templates.ts'
 import { freePort } from '../helpers/ports.ts'
 import { until } from '../helpers/wait.ts'
-import { folderWith, sluice, start, tickingFlow } from './sluice.ts'
-import type { Running } from './sluice.ts'
+import { folderWith, sluice, start, tickingFlow, urlOf } from './sluice.ts'
 
-/** The URL that the command prints. */
-async function urlOf(run: Running): Promise<string> {
-  const found = () => /http:\/\/[^\s"]+/.exec(run.out() + run.err())?.[0]
-  await until('it prints its URL', () => found() !== undefined)
-  return found() ?? ''
-}
 const get = async <T>(url: string): Promise<T> => (await (await fetch(url)).json()) as T
 
 describe('sluice edit', () => {

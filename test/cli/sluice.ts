@@ -8,6 +8,8 @@ import { dirname, join, resolve } from 'node:path'
 
 import { afterEach } from 'vitest'
 
+import { until } from '../helpers/wait.ts'
+
 const program = resolve(import.meta.dirname, '../../dist/runtime/cli/main.js')
 if (!existsSync(program)) throw new Error(`${program} is missing: run "npm run build" first`)
 
@@ -55,6 +57,13 @@ export function start(
 
 export const sluice = (args: readonly string[], cwd?: string): Promise<Result> =>
   start(args, cwd === undefined ? {} : { cwd }).ended
+
+/** The URL that the command prints. */
+export async function urlOf(run: Running): Promise<string> {
+  const found = () => /http:\/\/[^\s"]+/.exec(run.out() + run.err())?.[0]
+  await until('it prints its URL', () => found() !== undefined)
+  return found() ?? ''
+}
 
 /** A folder with these files, gone after the test. */
 export async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {

@@ -1,14 +1,15 @@
 /** What the canvas can do by key and by name. */
 import {
+  duplicateSelected,
   goFrom,
   hasNodes,
-  layOutAll,
-  nudge,
-  quickAddBehind,
+  quickAddBeside,
   selectAll,
   toggleSelected,
 } from '../../canvas/actions.ts'
 import type { Direction } from '../../canvas/actions.ts'
+import { openInspector } from '../../canvas/inspect.ts'
+import { minimapStore, toggleMinimap } from '../../canvas/minimap-store.ts'
 import { removeSelected } from '../../canvas/remove.ts'
 import { selectedOf } from '../ui-store.ts'
 import type { Editor } from '../editor.ts'
@@ -21,17 +22,6 @@ const directions = ['left', 'right', 'up', 'down'] as const
 const keyOf = { left: 'ArrowLeft', right: 'ArrowRight', up: 'ArrowUp', down: 'ArrowDown' } as const
 const zoomStep = 1.25
 
-const moves =
-  (far: boolean) =>
-  (direction: Direction): Command => ({
-    id: `arrange.${far ? 'nudge-far' : 'nudge'}-${direction}`,
-    group: 'arrange',
-    label: ({ canvas }) => canvas.commands[far ? 'nudgeFar' : 'nudge'][direction],
-    keys: [`${far ? 'Alt+Shift' : 'Alt'}+${keyOf[direction]}`],
-    isEnabled: (editor) => canWrite(editor) && hasNodes(editor),
-    run: (editor) => nudge(editor, direction, far ? 64 : 16),
-  })
-
 const goes = (direction: Direction): Command => ({
   id: `go.${direction}`,
   group: 'go',
@@ -39,6 +29,15 @@ const goes = (direction: Direction): Command => ({
   keys: [keyOf[direction]],
   isEnabled: isOpen,
   run: (editor) => goFrom(editor, direction),
+})
+
+const extending = (direction: Direction): Command => ({
+  id: `select.extend-${direction}`,
+  group: 'select',
+  label: ({ canvas }) => canvas.commands.extend[direction],
+  keys: [`Shift+${keyOf[direction]}`],
+  isEnabled: (editor) => isOpen(editor) && hasNodes(editor),
+  run: (editor) => goFrom(editor, direction, true),
 })
 
 export const commands: readonly Command[] = [
@@ -115,12 +114,18 @@ export const commands: readonly Command[] = [
     run: ({ canvas }) => canvas?.zoomBy(1 / zoomStep),
   },
   {
-    id: 'arrange.lay-out',
-    group: 'arrange',
-    label: ({ canvas }) => canvas.commands.layOut,
-    keys: ['Shift+Alt+KeyT'],
-    isEnabled: canWrite,
-    run: layOutAll,
+    id: 'view.map-mode',
+    group: 'view',
+    label: ({ canvas }) => canvas.commands.mapMode,
+    isOn: ({ ui }) => ui.getState().isMapMode,
+    run: ({ ui }) => ui.setState(({ isMapMode }) => ({ isMapMode: !isMapMode })),
+  },
+  {
+    id: 'view.minimap',
+    group: 'view',
+    label: ({ canvas }) => canvas.commands.minimap,
+    isOn: () => minimapStore.getState().isOpen,
+    run: toggleMinimap,
   },
   {
     id: 'edit.toggle',
@@ -139,14 +144,45 @@ export const commands: readonly Command[] = [
     run: ({ canvas }) => canvas?.quickAdd({}),
   },
   {
+    id: 'edit.duplicate',
+    group: 'edit',
+    label: ({ canvas }) => canvas.commands.duplicate,
+    keys: ['$mod+d'],
+    isEnabled: (editor) => canWrite(editor) && hasNodes(editor),
+    run: duplicateSelected,
+  },
+  {
+    id: 'edit.inspect',
+    group: 'edit',
+    label: ({ canvas }) => canvas.commands.inspect,
+    keys: ['Enter'],
+    isEnabled: hasSelection,
+    run: (editor) => openInspector(editor),
+  },
+  {
+    id: 'edit.rename-node',
+    group: 'edit',
+    label: ({ canvas }) => canvas.commands.rename,
+    keys: ['F2'],
+    isEnabled: (editor) => canWrite(editor) && hasNodes(editor),
+    run: (editor) => openInspector(editor, 'input'),
+  },
+  {
     id: 'add.quick-wired',
     group: 'add',
     label: ({ canvas }) => canvas.commands.quickAddWired,
     keys: ['$mod+ArrowRight'],
     isEnabled: (editor) => isOpen(editor) && canWrite(editor) && hasNodes(editor),
-    run: quickAddBehind,
+    run: (editor) => quickAddBeside(editor, 'behind'),
   },
-  ...directions.map(moves(false)),
-  ...directions.map(moves(true)),
+  {
+    id: 'add.quick-before',
+    group: 'add',
+    label: ({ canvas }) => canvas.commands.quickAddBefore,
+    keys: ['$mod+ArrowLeft'],
+    isEnabled: (editor) => isOpen(editor) && canWrite(editor) && hasNodes(editor),
+    run: (editor) => quickAddBeside(editor, 'before'),
+  },
+  ...directions.map(extending),
   ...directions.map(goes),
 ]

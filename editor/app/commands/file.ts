@@ -1,5 +1,6 @@
 import { isDirty } from '../../doc/doc-store.ts'
 import { saveFlow } from '../../doc/session.ts'
+import { askForFile } from '../drop-files.ts'
 import type { Editor } from '../editor.ts'
 import type { Command } from './command.ts'
 
@@ -28,6 +29,13 @@ export const commands: readonly Command[] = [
     label: (text) => text.commands.newFlow,
     isEnabled: canCreate,
     run: ({ ui }) => ui.setState({ dialog: { name: 'new-flow' } }),
+  },
+  {
+    id: 'file.open',
+    group: 'file',
+    label: (text) => text.commands.openFile,
+    isEnabled: canCreate,
+    run: askForFile,
   },
   {
     id: 'file.rename',

@@ -1,5 +1,18 @@
 import { focusRegion } from '../regions.ts'
+import type { DrawerTab } from '../ui-store.ts'
 import type { Command } from './command.ts'
+
+const showsDrawer = (tab: DrawerTab): Command => ({
+  id: `view.${tab}`,
+  group: 'view',
+  label: (text) => text.commands[tab],
+  isEnabled: ({ doc }) => doc.getState().id !== '',
+  run: ({ ui }) =>
+    ui.setState(({ drawer }) => ({
+      drawer: { ...drawer, isOpen: true, tab },
+      ...(tab === 'tour' ? { isTourHidden: false } : {}),
+    })),
+})
 
 export const commands: readonly Command[] = [
   {
@@ -29,6 +42,24 @@ export const commands: readonly Command[] = [
     isOn: ({ ui }) => ui.getState().drawer.isOpen,
     run: ({ ui }) =>
       ui.setState(({ drawer }) => ({ drawer: { ...drawer, isOpen: !drawer.isOpen } })),
+  },
+  {
+    id: 'view.dock-yaml',
+    group: 'view',
+    label: (text) => text.commands.dockYaml,
+    keys: ['$mod+Alt+KeyY'],
+    scope: 'everywhere',
+    isOn: ({ ui }) => ui.getState().isYamlDocked,
+    run: ({ ui }) => ui.setState(({ isYamlDocked }) => ({ isYamlDocked: !isYamlDocked })),
+  },
+  showsDrawer('problems'),
+  showsDrawer('history'),
+  showsDrawer('tour'),
+  {
+    id: 'view.settings',
+    group: 'view',
+    label: (text) => text.commands.settings,
+    run: ({ ui }) => ui.setState({ dialog: { name: 'settings' } }),
   },
   {
     id: 'go.palette',

@@ -1,32 +1,77 @@
-import { keepMine, takeTheirs } from '../../doc/session.ts'
+import { discardDraft, keepMine, restoreDraft, takeTheirs } from '../../doc/session.ts'
 import { Button } from '../../ui/button.tsx'
 import { runCommand } from '../commands/registry.ts'
-import { useDoc, useEditor, useText } from '../context.tsx'
-import type { Editor } from '../editor.ts'
+import { useDoc, useEditor, useText, useUi } from '../context.tsx'
+import { showInYaml } from '../reveal.ts'
+import { goToFlow } from '../route.ts'
+import { shownTime } from '../shown-time.ts'
 import styles from './shell.module.css'
 
 /** What needs an answer before work goes on, as bars above the canvas. */
 export function Banners() {
   return (
     <>
+      <DraftBanner />
       <DiskBanner />
       <YamlBanner />
     </>
   )
 }
 
-function DiskBanner() {
+function DraftBanner() {
   const editor = useEditor()
   const { shell } = useText()
-  const onDisk = useDoc((state) => state.onDisk)
-  if (!onDisk) return null
-  const isGone = onDisk.text === undefined
+  const draft = useDoc((state) => state.draft)
+  const language = useUi((state) => state.language)
+  if (!draft) return null
+  const compare = () => editor.ui.setState({ dialog: { name: 'diff', with: 'draft' } })
   return (
     <div role="status" className={styles['banner']}>
-      <span>{isGone ? shell.deletedOnDisk : shell.changedOnDisk}</span>
+      <span>{shell.draftFound(shownTime(draft.time, language))}</span>
       <span className={styles['grow']} />
-      {!isGone && <MergeButton />}
-      {!isGone && <Button onClick={() => takeTheirs(editor)}>{shell.takeTheirs}</Button>}
+      <Button onClick={compare}>{shell.showDifference}</Button>
+      <Button onClick={() => void discardDraft(editor)}>{shell.discard}</Button>
+      <Button tone="primary" onClick={() => void restoreDraft(editor)}>
+        {shell.restore}
+      </Button>
+    </div>
+  )
+}
+
+function DiskBanner() {
+  const onDisk = useDoc((state) => state.onDisk)
+  if (!onDisk) return null
+  return onDisk.text === undefined ? <GoneBanner /> : <ChangedBanner />
+}
+
+function ChangedBanner() {
+  const editor = useEditor()
+  const { shell } = useText()
+  const compare = () => editor.ui.setState({ dialog: { name: 'diff', with: 'on-disk' } })
+  return (
+    <div role="status" className={styles['banner']}>
+      <span>{shell.changedOnDisk}</span>
+      <span className={styles['grow']} />
+      <Button onClick={compare}>{shell.showDifference}</Button>
+      <Button onClick={() => takeTheirs(editor)}>{shell.takeTheirs}</Button>
+      <Button onClick={() => keepMine(editor)}>{shell.keepMine}</Button>
+      <MergeButton />
+    </div>
+  )
+}
+
+function GoneBanner() {
+  const editor = useEditor()
+  const { shell } = useText()
+  const leave = (): void => {
+    editor.doc.close()
+    goToFlow('', true)
+  }
+  return (
+    <div role="status" className={styles['banner']}>
+      <span>{shell.deletedOnDisk}</span>
+      <span className={styles['grow']} />
+      <Button onClick={leave}>{shell.closeFlow}</Button>
       <Button onClick={() => keepMine(editor)}>{shell.keepMine}</Button>
     </div>
   )
@@ -42,7 +87,11 @@ function MergeButton() {
       (error: unknown) => editor.toast({ title: diff.failed, detail: String(error), tone: 'bad' }),
     )
   }
-  return <Button onClick={merge}>{diff.merge.apply}</Button>
+  return (
+    <Button tone="primary" onClick={merge}>
+      {diff.merge.apply}
+    </Button>
+  )
 }
 
 function YamlBanner() {
@@ -50,6 +99,7 @@ function YamlBanner() {
   const { shell, commands } = useText()
   const broken = useDoc((state) => state.broken)
   const text = useDoc((state) => state.text)
+  const canUndo = useDoc((state) => state.history.position > 0)
   if (!broken) return null
   const before = text.slice(0, broken.range.start).split('\n')
   const place = `${before.length}:${(before.at(-1)?.length ?? 0) + 1}`
@@ -57,23 +107,8 @@ function YamlBanner() {
     <div role="alert" className={styles['banner']} data-tone="bad">
       <span>{shell.yamlError(place)}</span>
       <span className={styles['grow']} />
-      <Button onClick={() => revealInYaml(editor, broken.range)}>{shell.goToError}</Button>
-      <Button onClick={() => runCommand('edit.undo', editor)}>{commands.undo}</Button>
+      <Button onClick={() => showInYaml(editor, broken.range)}>{shell.goToError}</Button>
+      {canUndo && <Button onClick={() => runCommand('edit.undo', editor)}>{commands.undo}</Button>}
     </div>
   )
-}
-
-const tries = 40
-
-/** The panel may have to be loaded first: waits for it, frame by frame. */
-function revealInYaml(editor: Editor, range: { start: number; end: number }): void {
-  editor.ui.setState(({ right }) => ({ right: { ...right, isOpen: true, tab: 'yaml' } }))
-  let left = tries
-  const look = (): void => {
-    if (editor.yaml) {
-      editor.yaml.reveal(range)
-      editor.yaml.focus()
-    } else if ((left -= 1) > 0) requestAnimationFrame(look)
-  }
-  look()
 }

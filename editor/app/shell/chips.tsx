@@ -13,6 +13,7 @@ export function Chips() {
   const isReadOnly = useDoc((state) => state.isReadOnly)
   const errors = useDoc((state) => state.problems.some(({ severity }) => severity === 'error'))
   const count = useDoc((state) => state.problems.length)
+  const isQueued = useDoc((state) => state.isSaveQueued)
   const isOnline = useApp((state) => state.isOnline)
   const showProblems = (): void =>
     editor.ui.setState(({ drawer }) => ({
@@ -21,8 +22,12 @@ export function Chips() {
   return (
     <div className={styles['chips']}>
       {hasFlow && !isReadOnly && (
-        <span className={styles['chip']} data-tone={dirty ? 'warn' : undefined}>
-          {dirty ? shell.unsaved : shell.saved}
+        <span
+          className={styles['chip']}
+          data-roomy={!dirty || undefined}
+          data-tone={dirty ? 'warn' : undefined}
+        >
+          {isQueued ? shell.saveQueued : dirty ? shell.unsaved : shell.saved}
         </span>
       )}
       {hasFlow && isReadOnly && (

@@ -2,43 +2,50 @@
 import { Suspense, lazy } from 'react'
 
 import { useUi } from '../context.tsx'
-import { CommandPalette, FindDialog } from './search-dialogs.tsx'
-import { ShortcutSheet } from './shortcut-sheet.tsx'
-import { ConnectDialog } from '../../outline/connect-dialog.tsx'
-import { DeleteFlow, MoveFlow, NewFlow } from '../../files/flow-dialogs.tsx'
-
+import type { Dialog } from '../ui-store.ts'
+/** None of them is on the first screen. */
 const GitDialogs = lazy(async () => {
   const { GitDialogs: dialogs } = await import('../../diff/git-dialogs.tsx')
   return { default: dialogs }
 })
+const FileDialogs = lazy(async () => {
+  const { FileDialogs: dialogs } = await import('../../files/file-dialogs.tsx')
+  return { default: dialogs }
+})
+const ShellDialogs = lazy(async () => {
+  const { ShellDialogs: dialogs } = await import('./shell-dialogs.tsx')
+  return { default: dialogs }
+})
+const Connect = lazy(async () => {
+  const { ConnectDialog } = await import('../../outline/connect-dialog.tsx')
+  return { default: ConnectDialog }
+})
 
 export function Dialogs() {
   const dialog = useUi((state) => state.dialog)
+  return <Suspense>{dialogOf(dialog)}</Suspense>
+}
+
+function dialogOf(dialog: Dialog | undefined) {
   switch (dialog?.name) {
     case 'palette':
-      return <CommandPalette />
     case 'find':
-      return <FindDialog />
     case 'shortcuts':
-      return <ShortcutSheet />
+    case 'settings':
+      return <ShellDialogs />
     case 'new-flow':
-      return <NewFlow first={dialog.template} text={dialog.text} />
+    case 'templates':
     case 'rename-flow':
     case 'duplicate-flow':
-      return <MoveFlow key={dialog.id} id={dialog.id} isCopy={dialog.name === 'duplicate-flow'} />
     case 'delete-flow':
-      return <DeleteFlow id={dialog.id} />
+      return <FileDialogs />
     case 'connect':
-      return <ConnectDialog />
+      return <Connect />
     case 'diff':
     case 'commit':
     case 'merge':
-      return (
-        <Suspense>
-          <GitDialogs />
-        </Suspense>
-      )
-    default:
+      return <GitDialogs />
+    case undefined:
       return null
   }
 }

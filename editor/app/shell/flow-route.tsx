@@ -1,6 +1,6 @@
 /** Opens the flow that the address names, and asks before unsaved changes are left. */
 import { useEffect, useState } from 'react'
-import { useLocation } from 'wouter'
+import { useLocation, useSearch } from 'wouter'
 
 import { isDirty } from '../../doc/doc-store.ts'
 import { openFlow, saveFlow } from '../../doc/session.ts'
@@ -10,22 +10,31 @@ import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { useDoc, useEditor, useText } from '../context.tsx'
 import type { Editor } from '../editor.ts'
+import { showNode } from '../reveal.ts'
 import { flowAt, goToFlow } from '../route.ts'
-import { selectionKey } from '../ui-store.ts'
 
 async function show(editor: Editor, id: string): Promise<void> {
   if (!id) return editor.doc.close()
-  if (!(await openFlow(editor, id))) return goToFlow('', true)
-  const node = new URLSearchParams(location.search).get('node')
-  if (!node) return
-  editor.ui.setState({ selection: [selectionKey.node(node)] })
-  editor.canvas?.fit([node])
+  const isWanted = (): boolean => flowAt(location.pathname) === id
+  if (await openFlow(editor, id, isWanted)) point(editor)
+  else if (isWanted()) goToFlow('', true)
+}
+
+/** `?node=` selects a node, `?rev=` shows what changed since a revision. */
+function point(editor: Editor): void {
+  const search = new URLSearchParams(location.search)
+  const node = search.get('node')
+  const revision = search.get('rev')
+  if (node !== null && editor.graph().nodes.has(node)) showNode(editor, node)
+  if (revision !== null && editor.app.getState().project?.hasGit)
+    editor.ui.setState({ dialog: { name: 'diff', revision } })
 }
 
 export function FlowRoute() {
   const editor = useEditor()
   const { shell } = useText()
   const [path] = useLocation()
+  const search = useSearch()
   const wanted = flowAt(path)
   const [asked, setAsked] = useState<string | undefined>()
   const id = useDoc((state) => state.id)
@@ -33,10 +42,13 @@ export function FlowRoute() {
 
   useEffect(() => {
     const state = editor.doc.getState()
-    if (wanted === state.id) return setAsked(undefined)
+    if (wanted === state.id) {
+      if (wanted) point(editor)
+      return setAsked(undefined)
+    }
     if (isDirty(state) && state.id) return setAsked(wanted)
     void show(editor, wanted)
-  }, [editor, wanted])
+  }, [editor, wanted, search])
 
   useEffect(() => {
     const guard = (event: BeforeUnloadEvent): void => {

@@ -3,13 +3,14 @@ import type { MenuEntry } from '../../ui/menu.tsx'
 import { findCommand, isEnabled, runCommand } from '../commands/registry.ts'
 import { useApp, useDoc, useEditor, useText, useUi } from '../context.tsx'
 import { shortcutOf } from '../keys.ts'
-import type { Theme } from '../ui-store.ts'
+import { themes } from '../ui-store.ts'
 
-const themes: readonly Theme[] = ['system', 'light', 'dark', 'contrast']
 const groups = [
-  ['file.new', 'file.rename', 'file.duplicate', 'file.delete'],
-  ['view.left', 'view.right', 'view.drawer'],
-  ['go.palette', 'help.shortcuts'],
+  ['file.new', 'file.open', 'file.rename', 'file.duplicate', 'file.delete'],
+  ['export.svg', 'export.png', 'go.copy-link'],
+  ['git.diff', 'git.commit'],
+  ['view.left', 'view.right', 'view.drawer', 'view.dock-yaml'],
+  ['go.palette', 'help.shortcuts', 'view.tour', 'view.settings'],
 ] as const
 
 export function useMainMenu(): MenuEntry[] {
@@ -48,22 +49,8 @@ export function useMainMenu(): MenuEntry[] {
     isOn: state.language === language,
     run: () => editor.ui.setState({ language }),
   }))
-  const letters: MenuEntry = {
-    id: 'letters',
-    label: text.shell.letterKeys,
-    isOn: state.hasLetterKeys,
-    run: () => editor.ui.setState({ hasLetterKeys: !state.hasLetterKeys }),
-  }
   const running: MenuEntry[] = isRunning
     ? ['line', { id: 'live', label: text.shell.liveView, run: () => window.open('/live/') }]
     : []
-  return [
-    ...commandEntries,
-    ...themeEntries,
-    'line',
-    ...languageEntries,
-    'line',
-    letters,
-    ...running,
-  ]
+  return [...commandEntries, ...themeEntries, 'line', ...languageEntries, ...running]
 }

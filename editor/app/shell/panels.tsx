@@ -1,3 +1,4 @@
+import { PanelRight, X } from 'lucide-react'
 import { Suspense, lazy } from 'react'
 
 import { FlowList } from '../../files/flow-list.tsx'
@@ -7,9 +8,13 @@ import { Palette } from '../../palette/palette.tsx'
 import { ProblemList } from '../../problems/problem-list.tsx'
 import { Splitter } from '../../ui/splitter.tsx'
 import { Tabs } from '../../ui/tabs.tsx'
+import type { Tab } from '../../ui/tabs.tsx'
+import { IconButton } from '../../ui/button.tsx'
 import { useDoc, useEditor, useText, useUi } from '../context.tsx'
+import type { RightTab } from '../ui-store.ts'
 import { HistoryList } from './history-list.tsx'
 import { RegionBoundary } from './region-boundary.tsx'
+import { Tour } from './tour.tsx'
 import styles from './shell.module.css'
 
 const YamlPanel = lazy(async () => {
@@ -58,18 +63,78 @@ export function LeftPanel() {
   )
 }
 
+function Yaml() {
+  const { shell } = useText()
+  return (
+    <RegionBoundary>
+      <Suspense fallback={<p className={styles['quiet']}>{shell.loading}</p>}>
+        <YamlPanel />
+      </Suspense>
+    </RegionBoundary>
+  )
+}
+
+/** The YAML beside the canvas, where a wide screen has room for both. */
+export function DockedYaml() {
+  const { ui } = useEditor()
+  const { shell, commands } = useText()
+  const isDocked = useUi((state) => state.isYamlDocked)
+  const width = useUi((state) => state.dockedWidth)
+  if (!isDocked) return null
+  return (
+    <>
+      <Splitter
+        label={shell.resize(shell.yaml)}
+        side="right"
+        size={width}
+        min={240}
+        max={1200}
+        onSize={(dockedWidth) => ui.setState({ dockedWidth })}
+      />
+      <section
+        className={styles['docked']}
+        style={{ width }}
+        data-region="yaml"
+        aria-label={shell.yaml}
+      >
+        <div className={styles['dockedBar']}>
+          <strong>{shell.yaml}</strong>
+          <span className={styles['grow']} />
+          <IconButton
+            label={commands.undockYaml}
+            icon={<PanelRight size={14} aria-hidden />}
+            onClick={() =>
+              ui.setState(({ right }) => ({
+                isYamlDocked: false,
+                right: { ...right, isOpen: true, tab: 'yaml' },
+              }))
+            }
+          />
+          <IconButton
+            label={shell.closePanel(shell.yaml)}
+            icon={<X size={14} aria-hidden />}
+            onClick={() => ui.setState({ isYamlDocked: false })}
+          />
+        </div>
+        <Yaml />
+      </section>
+    </>
+  )
+}
+
 export function RightPanel() {
   const { ui } = useEditor()
   const { shell } = useText()
   const right = useUi((state) => state.right)
+  const isDocked = useUi((state) => state.isYamlDocked)
   if (!right.isOpen) return null
   const set = (more: Partial<typeof right>): void => ui.setState({ right: { ...right, ...more } })
-  const loading = <p className={styles['quiet']}>{shell.loading}</p>
-  const yaml = (
-    <Suspense fallback={loading}>
-      <YamlPanel />
-    </Suspense>
-  )
+  const inspector: Tab<RightTab> = {
+    id: 'inspector',
+    label: shell.inspector,
+    content: safe(<Inspector />),
+  }
+  const yaml: Tab<RightTab> = { id: 'yaml', label: shell.yaml, content: <Yaml /> }
   return (
     <>
       <Splitter
@@ -89,14 +154,11 @@ export function RightPanel() {
       >
         <Tabs
           label={shell.rightPanel}
-          value={right.tab}
+          value={isDocked ? 'inspector' : right.tab}
           onChange={(tab) => set({ tab })}
           closeLabel={shell.closePanel(shell.rightPanel)}
           onClose={() => set({ isOpen: false })}
-          tabs={[
-            { id: 'inspector', label: shell.inspector, content: safe(<Inspector />) },
-            { id: 'yaml', label: shell.yaml, content: safe(yaml) },
-          ]}
+          tabs={isDocked ? [inspector] : [inspector, yaml]}
         />
       </aside>
     </>
@@ -108,6 +170,7 @@ export function Drawer() {
   const { shell } = useText()
   const drawer = useUi((state) => state.drawer)
   const count = useDoc((state) => state.problems.length)
+  const isTourHidden = useUi((state) => state.isTourHidden)
   if (!drawer.isOpen) return null
   const set = (more: Partial<typeof drawer>): void =>
     ui.setState({ drawer: { ...drawer, ...more } })
@@ -129,7 +192,7 @@ export function Drawer() {
       >
         <Tabs
           label={shell.drawer}
-          value={drawer.tab === 'history' ? 'history' : 'problems'}
+          value={drawer.tab === 'tour' && isTourHidden ? 'problems' : drawer.tab}
           onChange={(tab) => set({ tab })}
           closeLabel={shell.closePanel(shell.drawer)}
           onClose={() => set({ isOpen: false })}
@@ -141,6 +204,9 @@ export function Drawer() {
               content: safe(<ProblemList />),
             },
             { id: 'history', label: shell.history, content: safe(<HistoryList />) },
+            ...(isTourHidden
+              ? []
+              : [{ id: 'tour' as const, label: shell.tour.tab, content: safe(<Tour />) }]),
           ]}
         />
       </section>

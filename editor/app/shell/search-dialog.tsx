@@ -1,5 +1,5 @@
 /** A list that a few typed letters narrow down: arrows choose, Enter takes. */
-import { useId, useState } from 'react'
+import { useId, useMemo, useState } from 'react'
 import type { KeyboardEvent } from 'react'
 
 import { Dialog } from '../../ui/dialog.tsx'
@@ -20,7 +20,9 @@ export interface Found {
 interface SearchDialogProps {
   readonly title: string
   readonly placeholder: string
-  readonly items: readonly Found[]
+  /** What fits, the best first. */
+  readonly find: (typed: string) => readonly Found[]
+  readonly onTake?: (typed: string, item: Found) => void
   readonly onClose: () => void
 }
 
@@ -41,15 +43,17 @@ export function search(items: readonly Found[], typed: string): Found[] {
   return hits.toSorted((a, b) => rank(a) - rank(b)).slice(0, most)
 }
 
-export function SearchDialog({ title, placeholder, items, onClose }: SearchDialogProps) {
+export function SearchDialog(props: SearchDialogProps) {
+  const { title, placeholder, find, onTake, onClose } = props
   const { shell } = useText()
   const [typed, setTyped] = useState('')
   const [at, setAt] = useState(0)
   const list = useId()
-  const found = search(items, typed)
+  const found = useMemo(() => find(typed), [find, typed])
   const take = (item: Found | undefined): void => {
     if (!item) return
     onClose()
+    onTake?.(typed, item)
     item.run()
   }
   function onKeyDown(event: KeyboardEvent): void {

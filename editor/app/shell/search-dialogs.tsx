@@ -1,18 +1,19 @@
 import { useFiles } from '../../files/use-files.ts'
-import { inLine } from '../../model/flow-graph.ts'
 import { commands, isEnabled, runCommand } from '../commands/registry.ts'
 import { useDoc, useEditor, useText } from '../context.tsx'
+import { findInFlow } from '../find.ts'
+import type { Hit } from '../find.ts'
+import { goToHit } from '../go-to-hit.ts'
 import { shortcutOf } from '../keys.ts'
 import { goToFlow } from '../route.ts'
-import { selectionKey } from '../ui-store.ts'
-import { SearchDialog } from './search-dialog.tsx'
+import { SearchDialog, search } from './search-dialog.tsx'
 import type { Found } from './search-dialog.tsx'
 
 /** Every command that can run now, every node of the flow, every flow. */
 export function CommandPalette() {
   const editor = useEditor()
   const text = useText()
-  const nodes = useFoundNodes()
+  const view = useDoc((state) => state.view)
   const { data } = useFiles()
   const listed = commands
     .filter((command) => !command.isHidden && isEnabled(command, editor))
@@ -23,6 +24,12 @@ export function CommandPalette() {
       shortcut: shortcutOf(command, editor),
       run: () => void runCommand(command.id, editor),
     }))
+  const nodes = findInFlow(view, '', '').map((hit): Found => ({
+    id: hit.key,
+    label: hit.label,
+    detail: hit.detail,
+    run: () => goToHit(editor, hit),
+  }))
   const flows = (data?.files ?? []).map((file): Found => ({
     id: `flow:${file.id}`,
     label: file.id,
@@ -30,42 +37,40 @@ export function CommandPalette() {
     more: `${file.name} ${file.description}`,
     run: () => goToFlow(file.id),
   }))
+  const items = [...listed, ...nodes, ...flows]
   return (
     <SearchDialog
       title={text.commands.palette}
       placeholder={text.shell.searchCommands}
-      items={[...listed, ...nodes, ...flows]}
+      find={(typed) => search(items, typed)}
       onClose={() => editor.ui.setState({ dialog: undefined })}
     />
   )
 }
 
 export function FindDialog() {
-  const { ui } = useEditor()
-  const text = useText()
+  const editor = useEditor()
+  const { shell, commands: names } = useText()
+  const view = useDoc((state) => state.view)
+  const yaml = useDoc((state) => state.text)
+  const about = ({ kind, detail, line }: Hit): string =>
+    line === undefined
+      ? `${shell.findHits[kind]} · ${detail}`
+      : `${shell.findHits[kind]} · ${shell.line(line)}`
+  const find = (typed: string): Found[] =>
+    findInFlow(view, yaml, typed).map((hit) => ({
+      id: hit.key,
+      label: hit.label,
+      detail: about(hit),
+      run: () => goToHit(editor, hit),
+    }))
   return (
     <SearchDialog
-      title={text.commands.find}
-      placeholder={text.shell.searchNodes}
-      items={useFoundNodes()}
-      onClose={() => ui.setState({ dialog: undefined })}
+      title={names.find}
+      placeholder={shell.searchNodes}
+      find={find}
+      onTake={(typed, { id }) => editor.ui.setState({ found: { typed, key: id } })}
+      onClose={() => editor.ui.setState({ dialog: undefined })}
     />
   )
-}
-
-function useFoundNodes(): Found[] {
-  const editor = useEditor()
-  const { shell } = useText()
-  const nodes = useDoc((state) => state.view.nodes)
-  return nodes.map(({ id, type, fields, note }) => ({
-    id: `node:${id}`,
-    label: id,
-    detail: type ?? shell.node,
-    more: `${note ?? ''} ${inLine(fields)}`,
-    run() {
-      editor.ui.setState({ selection: [selectionKey.node(id)] })
-      editor.canvas?.fit([id])
-      editor.canvas?.focus()
-    },
-  }))
 }

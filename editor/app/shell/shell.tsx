@@ -1,5 +1,6 @@
 /** The screen: bars, panels and the canvas, and what works behind them. */
 import { useEffect } from 'react'
+import { useLocation } from 'wouter'
 
 import { FlowCanvas } from '../../canvas/flow-canvas.tsx'
 import { checkChanges } from '../../doc/checker.ts'
@@ -7,13 +8,18 @@ import { keepDrafts } from '../../doc/drafts.ts'
 import { followDisk } from '../../doc/session.ts'
 import { FlowList } from '../../files/flow-list.tsx'
 import { useFreshFiles } from '../../files/use-files.ts'
+import { useFreshGit } from '../../files/use-git.ts'
 import { followAppearance } from '../appearance.ts'
 import { useDoc, useEditor, useText } from '../context.tsx'
+import { listenToDrops } from '../drop-files.ts'
 import { listenToKeys } from '../keys.ts'
+import { followWidth } from '../narrow.ts'
+import { flowAt } from '../route.ts'
+import { followTour } from '../tour.ts'
 import { Dialogs } from './dialogs.tsx'
 import { Banners } from './banners.tsx'
 import { EmptyFlow } from './empty-flow.tsx'
-import { Drawer, LeftPanel, RightPanel } from './panels.tsx'
+import { DockedYaml, Drawer, LeftPanel, RightPanel } from './panels.tsx'
 import { RegionBoundary } from './region-boundary.tsx'
 import styles from './shell.module.css'
 import { Spoken } from './spoken.tsx'
@@ -24,14 +30,15 @@ import { FlowRoute } from './flow-route.tsx'
 
 export function Shell() {
   useServices()
+  const hasFlow = useDoc((state) => state.id !== '')
   return (
     <div className={styles['shell']}>
       <RegionBoundary>
         <TopBar />
       </RegionBoundary>
-      <LeftPanel />
+      {hasFlow && <LeftPanel />}
       <Middle />
-      <RightPanel />
+      {hasFlow && <RightPanel />}
       <RegionBoundary>
         <StatusBar />
       </RegionBoundary>
@@ -46,6 +53,7 @@ export function Shell() {
 function useServices(): void {
   const editor = useEditor()
   useFreshFiles()
+  useFreshGit()
   useEffect(() => {
     const stops = [
       followAppearance(editor),
@@ -53,6 +61,9 @@ function useServices(): void {
       followDisk(editor),
       checkChanges(editor),
       keepDrafts(editor.doc),
+      followWidth(editor.ui),
+      listenToDrops(editor),
+      followTour(editor),
     ]
     return () => {
       for (const stop of stops) stop()
@@ -63,7 +74,14 @@ function useServices(): void {
 function Middle() {
   const { shell } = useText()
   const hasFlow = useDoc((state) => state.id !== '')
+  const [path] = useLocation()
   const isBroken = useDoc((state) => state.broken !== undefined)
+  if (!hasFlow && flowAt(path))
+    return (
+      <main className={styles['middle']}>
+        <p className={styles['waiting']}>{shell.loading}</p>
+      </main>
+    )
   if (!hasFlow)
     return (
       <main className={styles['middle']} data-region="flows" aria-label={shell.flows}>
@@ -77,14 +95,17 @@ function Middle() {
   return (
     <main className={styles['middle']}>
       <Banners />
-      <section className={styles['canvas']} data-region="canvas" aria-label={shell.canvas}>
-        <RegionBoundary>
-          <div className={styles['canvasInner']} data-broken={isBroken || undefined}>
-            <FlowCanvas />
-          </div>
-          <EmptyFlow />
-        </RegionBoundary>
-      </section>
+      <div className={styles['work']}>
+        <section className={styles['canvas']} data-region="canvas" aria-label={shell.canvas}>
+          <RegionBoundary>
+            <div className={styles['canvasInner']} data-broken={isBroken || undefined}>
+              <FlowCanvas />
+            </div>
+            <EmptyFlow />
+          </RegionBoundary>
+        </section>
+        <DockedYaml />
+      </div>
       <Drawer />
     </main>
   )

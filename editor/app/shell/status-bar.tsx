@@ -1,4 +1,5 @@
 import { useApp, useDoc, useText, useUi } from '../context.tsx'
+import { GitChip } from './git-chip.tsx'
 import styles from './shell.module.css'
 
 export function StatusBar() {
@@ -14,11 +15,14 @@ export function StatusBar() {
       {project && <span>{project.folder}</span>}
       {hasFlow && (
         <>
-          <span>{shell.nodes(view.nodes.length)}</span>
-          <span>{shell.wires(view.wires.length)}</span>
-          <span>{problems > 0 ? shell.problems(problems) : shell.noProblems}</span>
+          <span className={styles['roomy']}>{shell.nodes(view.nodes.length)}</span>
+          <span className={styles['roomy']}>{shell.wires(view.wires.length)}</span>
+          <span className={styles['roomy']}>
+            {problems > 0 ? shell.problems(problems) : shell.noProblems}
+          </span>
         </>
       )}
+      <GitChip />
       <span className={styles['grow']} />
       {!isOnline && <span>{shell.offline}</span>}
       <span>{shell.languages[language]}</span>

@@ -1,4 +1,15 @@
-import { ChevronDown, GitCompare, Menu as MenuIcon, Redo2, Save, Search, Undo2 } from 'lucide-react'
+import {
+  ChevronDown,
+  GitCompare,
+  Menu as MenuIcon,
+  PanelBottom,
+  PanelLeft,
+  PanelRight,
+  Redo2,
+  Save,
+  Search,
+  Undo2,
+} from 'lucide-react'
 import { useStore } from 'zustand'
 
 import { isDirty } from '../../doc/doc-store.ts'
@@ -6,7 +17,7 @@ import { useFiles } from '../../files/use-files.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { findCommand, isEnabled, runCommand } from '../commands/registry.ts'
-import { useApp, useDoc, useEditor, useText } from '../context.tsx'
+import { useApp, useDoc, useEditor, useText, useUi } from '../context.tsx'
 import { shortcutOf } from '../keys.ts'
 import { goToFlow } from '../route.ts'
 import { useMainMenu } from './main-menu.tsx'
@@ -25,11 +36,15 @@ export function TopBar() {
       <FlowMenu />
       <Chips />
       <span className={styles['grow']} />
+      <PanelButton id="view.left" icon={<PanelLeft size={16} aria-hidden />} />
+      <PanelButton id="view.drawer" icon={<PanelBottom size={16} aria-hidden />} />
+      <PanelButton id="view.right" icon={<PanelRight size={16} aria-hidden />} />
+      <span className={`${styles['divider'] ?? ''} ${styles['roomy'] ?? ''}`} />
       <CommandButton id="edit.undo" icon={<Undo2 size={16} aria-hidden />} />
       <CommandButton id="edit.redo" icon={<Redo2 size={16} aria-hidden />} />
       <CommandButton id="go.find" icon={<Search size={16} aria-hidden />} />
       {hasGit && <CommandButton id="git.diff" icon={<GitCompare size={16} aria-hidden />} />}
-      <span className={styles['divider']} />
+      <span className={`${styles['divider'] ?? ''} ${styles['roomy'] ?? ''}`} />
       <SaveButton />
       <Menu
         entries={useMainMenu()}
@@ -55,7 +70,7 @@ function Mark() {
 
 function FlowMenu() {
   const editor = useEditor()
-  const { shell, files: text } = useText()
+  const { shell, files: text, commands } = useText()
   const id = useDoc((state) => state.id)
   const { data } = useFiles()
   const flows = (data?.files ?? []).map((file) => ({
@@ -67,11 +82,9 @@ function FlowMenu() {
   const entries = [
     ...flows,
     'line' as const,
-    { id: '+list', label: text.list, run: () => showFlows() },
+    { id: '+list', label: commands.closeFlow, isDisabled: id === '', run: () => goToFlow('') },
     { id: '+new', label: text.new, run: () => void runCommand('file.new', editor) },
   ]
-  const showFlows = (): void =>
-    editor.ui.setState(({ left }) => ({ left: { ...left, isOpen: true, tab: 'flows' } }))
   return (
     <Menu
       entries={entries}
@@ -81,6 +94,25 @@ function FlowMenu() {
           <ChevronDown size={14} aria-hidden />
         </Button>
       }
+    />
+  )
+}
+
+/** Shows and hides a panel; there is none without a flow. */
+function PanelButton({ id, icon }: CommandButtonProps) {
+  const editor = useEditor()
+  const text = useText()
+  const command = findCommand(id)
+  const hasFlow = useDoc((state) => state.id !== '')
+  const isOn = useUi(() => command?.isOn?.(editor) ?? false)
+  if (!command || !hasFlow) return null
+  return (
+    <IconButton
+      label={command.label(text)}
+      shortcut={shortcutOf(command, editor)}
+      icon={icon}
+      isOn={isOn}
+      onClick={() => runCommand(id, editor)}
     />
   )
 }
@@ -112,9 +144,14 @@ function SaveButton() {
   const text = useText()
   const canSave = useStore(editor.doc, (state) => !state.isReadOnly && isDirty(state))
   return (
-    <Button tone="primary" disabled={!canSave} onClick={() => runCommand('file.save', editor)}>
+    <Button
+      tone="primary"
+      aria-label={text.commands.save}
+      disabled={!canSave}
+      onClick={() => runCommand('file.save', editor)}
+    >
       <Save size={14} aria-hidden />
-      {text.commands.save}
+      <span className={styles['roomy']}>{text.commands.save}</span>
     </Button>
   )
 }

@@ -44,6 +44,7 @@ export const diff = {
     all: 'For all',
     apply: 'Merge',
     step: 'Merge the version on disk',
+    done: 'Merged what changed on disk',
     result: 'What the merge changes in yours',
   },
   commit: {

@@ -20,6 +20,13 @@ export const files = {
   removeDo: 'Delete',
   template: 'Template',
   blank: 'Empty flow',
+  blankHelp: 'A canvas without nodes.',
+  templatesTitle: 'Start from a template',
+  use: 'Use this template',
+  filled: (name: string) => `Start from ${name}`,
+  flowsHere: (count: number) => (count === 1 ? '1 flow' : `${count} flows`),
+  skipped: (count: number) =>
+    count === 1 ? '1 file was left out' : `${count} files were left out`,
   yamlText: 'YAML',
   failed: 'That did not work',
   loadFailed: 'The list of flows could not be loaded',

@@ -42,6 +42,7 @@ export const diff = {
     open: (count) => `还有 ${count} 处待选择`,
     all: '全部采用',
     apply: '合并',
+    done: '已合并磁盘上的更改',
     step: '合并磁盘上的版本',
     result: '合并后你的版本会有的更改',
   },

@@ -1,0 +1,14 @@
+/** The way from the canvas into the inspector. */
+import type { Editor } from '../app/editor.ts'
+
+/** Opens it, and focuses it or a field in it. */
+export function openInspector({ ui }: Editor, field = ''): void {
+  const { right } = ui.getState()
+  ui.setState({ right: { ...right, isOpen: true, tab: 'inspector' } })
+  // The panel is there after the next paint when it was closed.
+  requestAnimationFrame(() => {
+    const element = document.querySelector<HTMLElement>(`[data-inspector] ${field}`.trim())
+    element?.focus()
+    if (element instanceof HTMLInputElement) element.select()
+  })
+}

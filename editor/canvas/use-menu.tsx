@@ -1,0 +1,72 @@
+/** What the context menu offers for what was clicked: commands, by their ids. */
+import { useState } from 'react'
+import type { MouseEvent } from 'react'
+
+import { findCommand, isEnabled, runCommand } from '../app/commands/registry.ts'
+import { useEditor, useText, useUi } from '../app/context.tsx'
+import type { Editor } from '../app/editor.ts'
+import { shortcutOf } from '../app/keys.ts'
+import { selectionKey } from '../app/ui-store.ts'
+import type { MenuEntry } from '../ui/menu.tsx'
+
+type Target = 'node' | 'wire' | 'canvas'
+
+const menus: Readonly<Record<Target, readonly (readonly string[])[]>> = {
+  node: [
+    ['edit.inspect', 'edit.rename-node', 'edit.duplicate', 'edit.toggle'],
+    ['wire.connect', 'wire.list', 'add.quick-before', 'add.quick-wired'],
+    ['group.make', 'arrange.align-left', 'arrange.align-top', 'arrange.lay-out'],
+    ['edit.delete', 'edit.delete-bare'],
+  ],
+  wire: [['add.quick-into'], ['edit.delete']],
+  canvas: [
+    ['add.quick', 'add.sticky'],
+    ['select.all', 'arrange.lay-out', 'edit.undo', 'edit.redo'],
+    ['view.fit-all', 'view.zoom-full', 'view.map-mode', 'view.minimap'],
+  ],
+}
+const dangerous = new Set(['edit.delete', 'edit.delete-bare'])
+
+export function useMenu() {
+  const editor = useEditor()
+  const text = useText()
+  const [target, setTarget] = useState<Target>('canvas')
+  useUi((state) => state.selection)
+  const entries = menus[target].flatMap((ids, index): MenuEntry[] => {
+    const items = ids.flatMap((id): MenuEntry[] => {
+      const command = findCommand(id)
+      if (!command) return []
+      const isOn = command.isOn?.(editor)
+      return [
+        {
+          id,
+          label: command.label(text),
+          shortcut: shortcutOf(command, editor),
+          isDisabled: !isEnabled(command, editor),
+          isDanger: dangerous.has(id),
+          ...(isOn === undefined ? {} : { isOn }),
+          run: () => void runCommand(id, editor),
+        },
+      ]
+    })
+    return index === 0 ? items : ['line', ...items]
+  })
+  const onContextMenuCapture = (event: MouseEvent): void => setTarget(select(editor, event.target))
+  return { entries, onContextMenuCapture }
+}
+
+/** The menu is about what lies under the pointer: that becomes the selection, unless it is part of it. */
+function select(editor: Editor, target: EventTarget): Target {
+  if (!(target instanceof Element)) return 'canvas'
+  const element = target.closest<HTMLElement>('.react-flow__node, .react-flow__edge')
+  const id = element?.dataset['id']
+  if (id === undefined) return 'canvas'
+  const isNode = element?.classList.contains('react-flow__node')
+  const key = isNode ? nodeKey(id) : selectionKey.wire(id)
+  if (!editor.ui.getState().selection.includes(key)) editor.ui.setState({ selection: [key] })
+  return isNode ? 'node' : 'wire'
+}
+
+/** A folded group is drawn as a node and keeps its own key. */
+export const nodeKey = (id: string): string =>
+  id.startsWith('group:') ? id : selectionKey.node(id)
