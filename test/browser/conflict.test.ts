@@ -17,7 +17,10 @@ describe.skipIf(!hasChromium)('a flow that others edit too', () => {
 
   it('shows at once what another browser saved', async () => {
     const project = await serve({ [flow]: sample })
-    const [one, two] = [await open(project, { flow: 'warm' }), await open(project, { flow: 'warm' })]
+    const [one, two] = [
+      await open(project, { flow: 'warm' }),
+      await open(project, { flow: 'warm' }),
+    ]
     await set(one, 'warm', 'where', 'payload.temperature > 30')
     await save(one)
     await node(two, 'warm').getByText('payload.temperature > 30').waitFor()
@@ -26,7 +29,10 @@ describe.skipIf(!hasChromium)('a flow that others edit too', () => {
 
   it('keeps both sides when they changed different things', async () => {
     const project = await serve({ [flow]: sample })
-    const [one, two] = [await open(project, { flow: 'warm', expects }), await open(project, { flow: 'warm', expects })]
+    const [one, two] = [
+      await open(project, { flow: 'warm', expects }),
+      await open(project, { flow: 'warm', expects }),
+    ]
     await set(two, 'out', 'every', '5')
     await set(one, 'warm', 'where', 'payload.temperature > 30')
     await save(one)
