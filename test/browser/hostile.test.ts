@@ -45,7 +45,10 @@ describe.skipIf(!hasChromium)('a hostile file', () => {
       await page.evaluate(`document.querySelectorAll('.react-flow__node')[${index}].focus()`)
       await page.keyboard.press('Enter')
     }
-    await page.getByRole('banner').getByText(/problems?$/).click()
+    await page
+      .getByRole('banner')
+      .getByText(/problems?$/)
+      .click()
     await page.getByRole('list', { name: 'Problems of the flow' }).waitFor()
     await tab(page, 'Outline').click()
     await page.getByRole('tree').getByText(image).first().waitFor()

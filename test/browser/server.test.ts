@@ -24,9 +24,14 @@ describe.skipIf(!hasChromium)('the editor', () => {
     await page.getByRole('button', { name: 'Save' }).click()
     expect(await project.read(flow)).toBe(sample)
     await project.restart()
-    await page.getByRole('banner').getByText('Offline').waitFor({ state: 'detached', timeout: 60_000 })
+    await page
+      .getByRole('banner')
+      .getByText('Offline')
+      .waitFor({ state: 'detached', timeout: 60_000 })
     await page.getByText('Saved', { exact: true }).waitFor()
-    expect(await project.read(flow)).toBe(sample.replace('{ type: log }', '{ type: log, every: 5 }'))
+    expect(await project.read(flow)).toBe(
+      sample.replace('{ type: log }', '{ type: log, every: 5 }'),
+    )
   })
 
   it('shows everything and changes nothing when it is read-only', async () => {

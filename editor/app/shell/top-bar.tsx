@@ -27,9 +27,11 @@ import styles from './shell.module.css'
 export function TopBar() {
   const { shell } = useText()
   const hasGit = useApp((state) => state.project?.hasGit ?? false)
+  const id = useDoc((state) => state.id)
   return (
     <header className={styles['top']} data-region="top" aria-label={shell.topBar}>
-      <span className={styles['mark']}>
+      <h1 className="visually-hidden">{id ? `${id} – Sluice` : 'Sluice'}</h1>
+      <span className={styles['mark']} aria-hidden>
         <Mark />
         <span className={styles['wide']}>Sluice</span>
       </span>
