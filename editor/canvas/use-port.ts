@@ -19,7 +19,7 @@ export function usePort(editor: Editor) {
   const flow = useReactFlow<Card, WireEdge>()
   useEffect(() => {
     const canvas = {
-      focus: () => region.current?.focus({ preventScroll: true }),
+      focus: () => focusIn(region.current),
       fit(nodes?: readonly string[]) {
         // React Flow would keep the wish until there are nodes, and move the first one that is added.
         if (flow.getNodes().length === 0) return
@@ -49,6 +49,10 @@ export function usePort(editor: Editor) {
   useFitOnOpen(editor)
   return region
 }
+
+/** React Flow's own element is the one stop of the Tab key. */
+export const focusIn = (region: HTMLElement | null): void =>
+  region?.querySelector<HTMLElement>('.react-flow')?.focus({ preventScroll: true })
 
 /** Pans just so far that the node is seen whole; nothing moves when it is. */
 function reveal(flow: Flow, region: HTMLElement | null, id: string): void {
