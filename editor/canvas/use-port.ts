@@ -2,6 +2,7 @@
 import { useReactFlow } from '@xyflow/react'
 import type { ReactFlowInstance } from '@xyflow/react'
 import { useEffect, useRef } from 'react'
+import type { RefObject } from 'react'
 import { useStore } from 'zustand'
 
 import type { Point } from '../../runtime/document/edit/view.ts'
@@ -46,7 +47,7 @@ export function usePort(editor: Editor) {
       if (editor.canvas === canvas) editor.canvas = undefined
     }
   }, [editor, flow])
-  useFitOnOpen(editor)
+  useFitOnOpen(editor, flow, region)
   return region
 }
 
@@ -72,12 +73,25 @@ function shift(start: number, size: number, space: number): number {
   return Math.min(0, space - margin - (start + size))
 }
 
-/** A flow that was just opened is shown whole. */
-function useFitOnOpen(editor: Editor): void {
+/** Below this a flow that was just opened would be blocks without names. */
+const readable = 0.35
+
+/** A flow that was just opened is shown whole; a very large one from its start. */
+function useFitOnOpen(editor: Editor, flow: Flow, region: RefObject<HTMLElement | null>): void {
   const id = useStore(editor.doc, (state) => state.id)
   useEffect(() => {
     if (id === '') return undefined
-    const frame = requestAnimationFrame(() => editor.canvas?.fit())
+    const frame = requestAnimationFrame(() => {
+      const { clientWidth = 1, clientHeight = 1 } = region.current ?? {}
+      const { x, y, width, height } = flow.getNodesBounds(flow.getNodes())
+      const space = 1 - 2 * padding
+      const zoom = Math.min((clientWidth * space) / width, (clientHeight * space) / height)
+      if (zoom >= readable) return editor.canvas?.fit()
+      const start = { x: margin - x * startZoom, y: margin - y * startZoom, zoom: startZoom }
+      void flow.setViewport(start)
+    })
     return () => cancelAnimationFrame(frame)
-  }, [id, editor])
+  }, [id, editor, flow, region])
 }
+
+const startZoom = 0.75
