@@ -238,7 +238,7 @@ test('saves by itself when the server is back', async () => {
   goAway(false)
   tell({ event: 'hello', version: '1' })
   await vi.waitFor(() => expect(onDisk()).toBe(faster))
-  expect(doc.getState().isSaveQueued).toBe(false)
+  await vi.waitFor(() => expect(doc.getState().isSaveQueued).toBe(false))
 })
 
 test('looks at the file when the server is back', async () => {
