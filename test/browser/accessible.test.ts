@@ -57,7 +57,7 @@ describe.skipIf(!hasChromium)('every screen', () => {
     const look = { colorScheme: theme, locale: language }
     const found: string[] = []
     const list = await open(project, { look })
-    await list.getByRole('link', { name: /^warm/ }).waitFor()
+    await list.getByText('warm', { exact: true }).waitFor()
     found.push(...(await findings(list, 'list')))
     const context = list.context()
     for (const other of ['empty', 'broken']) {

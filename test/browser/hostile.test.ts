@@ -58,7 +58,7 @@ describe.skipIf(!hasChromium)('a hostile file', () => {
     await page.getByRole('dialog').getByText(image).first().waitFor()
     await page.keyboard.press('Escape')
     await tab(page, 'Flows').click()
-    await page.getByRole('link', { name: /^other/ }).waitFor()
+    await page.getByText('other', { exact: true }).first().waitFor()
     await page.keyboard.press('Control+Alt+g')
     await page.getByRole('dialog').waitFor()
 

@@ -56,7 +56,7 @@ describe.skipIf(!hasChromium)('the editor', () => {
     const look = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
     const list = await open(project, { look })
     const width = 'document.documentElement.scrollWidth'
-    await list.getByRole('link', { name: /^warm/ }).waitFor()
+    await list.getByText('warm', { exact: true }).waitFor()
     expect(await list.evaluate(width)).toBeLessThanOrEqual(390)
     const page = await open(project, { flow: 'warm', context: list.context() })
     await node(page, 'readings').waitFor()
