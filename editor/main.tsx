@@ -7,11 +7,18 @@ import { api } from './api/client.ts'
 import { App } from './app/app.tsx'
 import { listenToClipboard } from './app/clipboard.ts'
 import { createEditor } from './app/editor.ts'
+import { loadFacts } from './app/facts.ts'
+import { flowAt } from './app/route.ts'
 import { createUiStore } from './app/ui-store.ts'
 import { createDocStore } from './doc/doc-store.ts'
 import { connectLive } from './live/live.ts'
 import { loadMessages, preferredLanguage } from './locales/language.ts'
-import { createNodeTypes } from './model/node-types.ts'
+
+// Comes beside everything else, for who opens a flow at once.
+if (flowAt(location.pathname))
+  import('./app/shell/workbench.tsx').catch(() => {
+    // The shell asks for it again, and tells when that fails.
+  })
 
 const ui = createUiStore(safeStorage(), { language: preferredLanguage(navigator.languages) })
 const doc = createDocStore({
@@ -21,9 +28,7 @@ const doc = createDocStore({
 const live = connectLive(`${location.origin.replace(/^http/, 'ws')}/api/live`)
 const messages = await loadMessages(ui.getState().language)
 const editor = createEditor({ doc, ui, api, live, messages })
-const [project, types] = await Promise.allSettled([api.project(), api.nodeTypes()])
-if (project.status === 'fulfilled') editor.app.setState({ project: project.value })
-if (types.status === 'fulfilled') editor.app.setState({ types: createNodeTypes(types.value) })
+await loadFacts(editor)
 
 listenToClipboard(editor)
 

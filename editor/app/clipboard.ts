@@ -8,7 +8,8 @@ import type { Editor } from './editor.ts'
 import { selectedOf, selectionKey } from './ui-store.ts'
 
 const isOurs = (): boolean =>
-  document.activeElement?.closest('[data-region=canvas], [role=tree]') !== null
+  document.activeElement?.closest('[data-region=canvas], [role=tree]:not([data-tree=flows])') !==
+  null
 
 /** One step, selected after it. Text that is no part of a flow is refused by a toast. */
 export function pasteText(

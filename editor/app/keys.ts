@@ -5,7 +5,7 @@ import { commands, isEnabled, keysOf, runCommand } from './commands/registry.ts'
 import type { Command } from './commands/command.ts'
 import type { Editor } from './editor.ts'
 
-const canvasLike = '[data-region="canvas"], [role="tree"]'
+const canvasLike = '[data-region="canvas"], [role="tree"]:not([data-tree="flows"])'
 const texts = 'input, textarea, select, [contenteditable="true"]'
 const layers = '[role="dialog"], [role="alertdialog"], [role="menu"]'
 

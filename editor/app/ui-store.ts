@@ -71,7 +71,7 @@ const initial: UiState = {
   right: { isOpen: true, width: 360, tab: 'inspector' },
   drawer: { isOpen: false, height: 220, tab: 'problems' },
   isYamlDocked: false,
-  dockedWidth: 480,
+  dockedWidth: 400,
   dialog: undefined,
   hasLetterKeys: true,
   isMapMode: false,

@@ -2,14 +2,14 @@
 import type { ProblemAnswer } from '../../runtime/admin/contract/files.ts'
 import type { Point, ViewWire } from '../../runtime/document/edit/view.ts'
 import { wireKey } from '../../runtime/document/edit/view.ts'
-import { boxesOf, portOf } from '../../runtime/render/geometry.ts'
+import { boxesOf, nodeHeight, nodeWidth, portOf } from '../../runtime/render/geometry.ts'
 import type { BoxOf } from '../../runtime/render/geometry.ts'
 import { placesOf } from '../../runtime/render/place-missing.ts'
 import type { Messages } from '../locales/messages.ts'
 import type { FlowGraph, GraphNode } from '../model/flow-graph.ts'
 import type { NodeTypes } from '../model/node-types.ts'
-import { handleOf } from './card.ts'
-import type { Card, WireEdge } from './card.ts'
+import { bundleId, handleOf } from './card.ts'
+import type { Card, NodeCardNode, WireEdge } from './card.ts'
 
 export interface Drawn {
   readonly graph: FlowGraph
@@ -34,9 +34,10 @@ export function cardsOf(drawn: Drawn): Card[] {
   const at = placesIn(graph, types)
   const counts = countProblems(problems)
   const selected = new Set(selection)
-  return graph.view.nodes.flatMap((item) => {
+  const folded = foldedIn(graph)
+  const cards = graph.view.nodes.flatMap((item): Card[] => {
     const node = graph.nodes.get(item.id)
-    if (!node) return []
+    if (!node || folded.has(item.id)) return []
     const card = cardOf(node, drawn, boxOf)
     return [
       {
@@ -47,9 +48,57 @@ export function cardsOf(drawn: Drawn): Card[] {
       },
     ]
   })
+  return [...cards, ...bundlesOf(graph, at, selected)]
 }
 
-function cardOf(node: GraphNode, { graph, messages }: Drawn, boxOf: BoxOf): Card {
+/** The bundle that stands for a node of a folded group. A node is in the first of several. */
+function foldedIn(graph: FlowGraph): ReadonlyMap<string, string> {
+  const folded = new Map<string, string>()
+  for (const { id, nodes, isCollapsed } of graph.view.groups)
+    if (isCollapsed) for (const node of nodes) if (!folded.has(node)) folded.set(node, bundleId(id))
+  return folded
+}
+
+function bundlesOf(
+  graph: FlowGraph,
+  at: ReadonlyMap<string, Point>,
+  selected: ReadonlySet<string>,
+): Card[] {
+  return graph.view.groups.flatMap((group): Card[] => {
+    const members = group.nodes.flatMap((id) => at.get(id) ?? [])
+    if (!group.isCollapsed || members.length === 0) return []
+    const id = bundleId(group.id)
+    const size = { width: nodeWidth, height: nodeHeight }
+    const x = Math.min(...members.map((place) => place.x))
+    const y = Math.min(...members.map((place) => place.y))
+    const ports = (['in', 'out'] as const).map((side) =>
+      handleOf({
+        name: side,
+        side,
+        kind: 'any',
+        isKnown: true,
+        x: side === 'in' ? 0 : nodeWidth,
+        y: nodeHeight / 2,
+      }),
+    )
+    return [
+      {
+        id,
+        type: 'bundle',
+        position: { x, y },
+        ...size,
+        measured: size,
+        focusable: false,
+        handles: ports,
+        ariaLabel: group.name ?? group.id,
+        selected: selected.has(id),
+        data: { group },
+      },
+    ]
+  })
+}
+
+function cardOf(node: GraphNode, { graph, messages }: Drawn, boxOf: BoxOf): NodeCardNode {
   const { id, item, role, info, summary, isDisabled } = node
   const box = boxOf(item)
   const wired = [
@@ -103,20 +152,24 @@ export function edgesOf({ graph, types, selection, messages }: Drawn): WireEdge[
     return port && box.height - port.y
   }
   const drawn = new Set<string>()
+  const folded = foldedIn(graph)
   return graph.view.wires.flatMap((wire): WireEdge[] => {
     const id = wireKey(wire)
     const fromDrop = drop('out', wire.from)
     const toDrop = drop('in', wire.to)
     if (fromDrop === undefined || toDrop === undefined || drawn.has(id)) return []
     drawn.add(id)
+    const source = folded.get(wire.from.node)
+    const target = folded.get(wire.to.node)
+    if (source !== undefined && source === target) return []
     return [
       {
         id,
         type: 'wire',
-        source: wire.from.node,
-        sourceHandle: wire.from.port,
-        target: wire.to.node,
-        targetHandle: wire.to.port,
+        source: source ?? wire.from.node,
+        sourceHandle: source === undefined ? wire.from.port : 'out',
+        target: target ?? wire.to.node,
+        targetHandle: target === undefined ? wire.to.port : 'in',
         ariaLabel: messages.canvas.wire(id),
         selected: selected.has(`wire:${id}`),
         data: { wire, fromDrop, toDrop },

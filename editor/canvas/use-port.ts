@@ -22,7 +22,7 @@ export function usePort(editor: Editor) {
       focus: () => region.current?.focus({ preventScroll: true }),
       fit(nodes?: readonly string[]) {
         // React Flow would keep the wish until there are nodes, and move the first one that is added.
-        if (flow.getNodes().length === 0) return
+        if (editor.graph().nodes.size === 0) return
         const shown = nodes ? { nodes: nodes.map((id) => ({ id })) } : {}
         void flow.fitView({ padding, maxZoom: 1, ...shown })
       },

@@ -138,4 +138,4 @@ export const port = (page: Page, id: string, name: string) =>
 
 /** What a screen reader hears next: waits until the live region says it. */
 export const hears = (page: Page, text: string | RegExp) =>
-  page.locator('[aria-live]').getByText(text).waitFor({ state: 'attached' })
+  page.locator('.visually-hidden > [aria-live]').getByText(text).waitFor({ state: 'attached' })

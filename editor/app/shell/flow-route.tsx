@@ -1,17 +1,20 @@
 /** Opens the flow that the address names, and asks before unsaved changes are left. */
-import { useEffect, useState } from 'react'
+import { Suspense, lazy, useEffect, useState } from 'react'
 import { useLocation, useSearch } from 'wouter'
 
 import { isDirty } from '../../doc/doc-store.ts'
 import { openFlow, saveFlow } from '../../doc/session.ts'
 import { dropDraft } from '../../doc/drafts.ts'
 import { useFiles } from '../../files/use-files.ts'
-import { Button } from '../../ui/button.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
-import { useDoc, useEditor, useText } from '../context.tsx'
+import { useDoc, useEditor } from '../context.tsx'
 import type { Editor } from '../editor.ts'
 import { showNode } from '../reveal.ts'
 import { flowAt, goToFlow } from '../route.ts'
+
+const LeaveDialog = lazy(async () => {
+  const { LeaveDialog: dialog } = await import('./leave-dialog.tsx')
+  return { default: dialog }
+})
 
 async function show(editor: Editor, id: string): Promise<void> {
   if (!id) return editor.doc.close()
@@ -32,7 +35,6 @@ function point(editor: Editor): void {
 
 export function FlowRoute() {
   const editor = useEditor()
-  const { shell } = useText()
   const [path] = useLocation()
   const search = useSearch()
   const wanted = flowAt(path)
@@ -70,26 +72,16 @@ export function FlowRoute() {
     goToFlow(id, true)
   }
 
+  if (asked === undefined) return null
   return (
-    <Dialog
-      title={shell.leaveTitle}
-      description={shell.leaveDetail(id)}
-      isOpen={asked !== undefined}
-      onClose={stay}
-      actions={
-        <>
-          <Button onClick={stay}>{shell.cancel}</Button>
-          <Button tone="danger" onClick={() => void leave(false)}>
-            {shell.leave}
-          </Button>
-          <Button tone="primary" onClick={() => void leave(true)}>
-            {shell.saveAndLeave}
-          </Button>
-        </>
-      }
-    >
-      {null}
-    </Dialog>
+    <Suspense>
+      <LeaveDialog
+        id={id}
+        onStay={stay}
+        onLeave={() => void leave(false)}
+        onSave={() => void leave(true)}
+      />
+    </Suspense>
   )
 }
 

@@ -1,8 +1,7 @@
 /** The screen: bars, panels and the canvas, and what works behind them. */
-import { useEffect } from 'react'
+import { Suspense, lazy, useEffect } from 'react'
 import { useLocation } from 'wouter'
 
-import { FlowCanvas } from '../../canvas/flow-canvas.tsx'
 import { checkChanges } from '../../doc/checker.ts'
 import { keepDrafts } from '../../doc/drafts.ts'
 import { followDisk } from '../../doc/session.ts'
@@ -13,13 +12,12 @@ import { followAppearance } from '../appearance.ts'
 import { useDoc, useEditor, useText } from '../context.tsx'
 import { listenToDrops } from '../drop-files.ts'
 import { listenToKeys } from '../keys.ts'
+import { followFacts } from '../facts.ts'
 import { followWidth } from '../narrow.ts'
+import { preloadDialogs } from '../preload.ts'
 import { flowAt } from '../route.ts'
 import { followTour } from '../tour.ts'
 import { Dialogs } from './dialogs.tsx'
-import { Banners } from './banners.tsx'
-import { EmptyFlow } from './empty-flow.tsx'
-import { DockedYaml, Drawer, LeftPanel, RightPanel } from './panels.tsx'
 import { RegionBoundary } from './region-boundary.tsx'
 import styles from './shell.module.css'
 import { Spoken } from './spoken.tsx'
@@ -28,17 +26,20 @@ import { Toasts } from './toasts.tsx'
 import { TopBar } from './top-bar.tsx'
 import { FlowRoute } from './flow-route.tsx'
 
+/** A flow that the address names is waited for by `main.tsx` already. */
+const Workbench = lazy(async () => {
+  const { Workbench: workbench } = await import('./workbench.tsx')
+  return { default: workbench }
+})
+
 export function Shell() {
   useServices()
-  const hasFlow = useDoc((state) => state.id !== '')
   return (
     <div className={styles['shell']}>
       <RegionBoundary>
         <TopBar />
       </RegionBoundary>
-      {hasFlow && <LeftPanel />}
       <Middle />
-      {hasFlow && <RightPanel />}
       <RegionBoundary>
         <StatusBar />
       </RegionBoundary>
@@ -55,6 +56,7 @@ function useServices(): void {
   useFreshFiles()
   useFreshGit()
   useEffect(() => {
+    preloadDialogs()
     const stops = [
       followAppearance(editor),
       listenToKeys(editor),
@@ -64,6 +66,7 @@ function useServices(): void {
       followWidth(editor.ui),
       listenToDrops(editor),
       followTour(editor),
+      followFacts(editor),
     ]
     return () => {
       for (const stop of stops) stop()
@@ -75,38 +78,25 @@ function Middle() {
   const { shell } = useText()
   const hasFlow = useDoc((state) => state.id !== '')
   const [path] = useLocation()
-  const isBroken = useDoc((state) => state.broken !== undefined)
-  if (!hasFlow && flowAt(path))
-    return (
-      <main className={styles['middle']}>
-        <p className={styles['waiting']}>{shell.loading}</p>
-      </main>
-    )
-  if (!hasFlow)
-    return (
-      <main className={styles['middle']} data-region="flows" aria-label={shell.flows}>
-        <div className={styles['list']}>
-          <div className={styles['listCard']}>
-            <FlowList />
-          </div>
-        </div>
-      </main>
-    )
-  return (
+  const waiting = (
     <main className={styles['middle']}>
-      <Banners />
-      <div className={styles['work']}>
-        <section className={styles['canvas']} data-region="canvas" aria-label={shell.canvas}>
-          <RegionBoundary>
-            <div className={styles['canvasInner']} data-broken={isBroken || undefined}>
-              <FlowCanvas />
-            </div>
-            <EmptyFlow />
-          </RegionBoundary>
-        </section>
-        <DockedYaml />
+      <p className={styles['waiting']}>{shell.loading}</p>
+    </main>
+  )
+  if (hasFlow)
+    return (
+      <Suspense fallback={waiting}>
+        <Workbench />
+      </Suspense>
+    )
+  if (flowAt(path)) return waiting
+  return (
+    <main className={styles['middle']} data-region="flows" aria-label={shell.flows}>
+      <div className={styles['list']}>
+        <div className={styles['listCard']}>
+          <FlowList />
+        </div>
       </div>
-      <Drawer />
     </main>
   )
 }

@@ -43,7 +43,11 @@ export function TopBar() {
       <CommandButton id="edit.undo" icon={<Undo2 size={16} aria-hidden />} />
       <CommandButton id="edit.redo" icon={<Redo2 size={16} aria-hidden />} />
       <CommandButton id="go.find" icon={<Search size={16} aria-hidden />} />
-      {hasGit && <CommandButton id="git.diff" icon={<GitCompare size={16} aria-hidden />} />}
+      {hasGit && (
+        <span className={styles['roomy']}>
+          <CommandButton id="git.diff" icon={<GitCompare size={16} aria-hidden />} />
+        </span>
+      )}
       <span className={`${styles['divider'] ?? ''} ${styles['roomy'] ?? ''}`} />
       <SaveButton />
       <Menu
@@ -112,6 +116,8 @@ function PanelButton({ id, icon }: CommandButtonProps) {
       shortcut={shortcutOf(command, editor)}
       icon={icon}
       isOn={isOn}
+      className={styles['panelButton']}
+      data-phone={id !== 'view.drawer' || undefined}
       onClick={() => runCommand(id, editor)}
     />
   )
