@@ -4,6 +4,8 @@ import type { Point, ViewWire } from '../../runtime/document/edit/view.ts'
 import { wireKey } from '../../runtime/document/edit/view.ts'
 import { boxesOf, nodeHeight, nodeWidth, portOf } from '../../runtime/render/geometry.ts'
 import type { BoxOf } from '../../runtime/render/geometry.ts'
+import { columnEngine } from '../../runtime/render/column-engine.ts'
+import { layoutFlow } from '../../runtime/render/layout.ts'
 import { placesOf } from '../../runtime/render/place-missing.ts'
 import type { Messages } from '../locales/messages.ts'
 import type { FlowGraph, GraphNode } from '../model/flow-graph.ts'
@@ -15,7 +17,6 @@ export interface Drawn {
   readonly graph: FlowGraph
   readonly types: NodeTypes
   readonly problems: readonly ProblemAnswer[]
-  readonly selection: readonly string[]
   readonly messages: Messages
 }
 
@@ -23,17 +24,26 @@ const places = new WeakMap<FlowGraph, ReadonlyMap<string, Point>>()
 
 /** Every node's place, made once per graph. */
 export function placesIn(graph: FlowGraph, types: NodeTypes): ReadonlyMap<string, Point> {
-  const made = places.get(graph) ?? placesOf(graph.view, boxesOf(graph.view, types))
+  const made = places.get(graph) ?? placeAll(graph, types)
   places.set(graph, made)
   return made
 }
 
+/** Above this many nodes, ranking them would block the page: they get columns, which take no time. */
+const rankedUpTo = 300
+
+function placeAll(graph: FlowGraph, types: NodeTypes): ReadonlyMap<string, Point> {
+  const { view } = graph
+  const boxOf = boxesOf(view, types)
+  const isLarge = view.layout.size === 0 && view.nodes.length > rankedUpTo
+  return isLarge ? layoutFlow(view, boxOf, undefined, columnEngine) : placesOf(view, boxOf)
+}
+
 export function cardsOf(drawn: Drawn): Card[] {
-  const { graph, types, problems, selection } = drawn
+  const { graph, types, problems } = drawn
   const boxOf = boxesOf(graph.view, types)
   const at = placesIn(graph, types)
   const counts = countProblems(problems)
-  const selected = new Set(selection)
   const folded = foldedIn(graph)
   const cards = graph.view.nodes.flatMap((item): Card[] => {
     const node = graph.nodes.get(item.id)
@@ -43,12 +53,11 @@ export function cardsOf(drawn: Drawn): Card[] {
       {
         ...card,
         position: at.get(item.id) ?? { x: 0, y: 0 },
-        selected: selected.has(`node:${item.id}`),
         data: { ...card.data, problems: counts.get(item.id) ?? 0 },
       },
     ]
   })
-  return [...cards, ...bundlesOf(graph, at, selected)]
+  return [...cards, ...bundlesOf(graph, at)]
 }
 
 /** The bundle that stands for a node of a folded group. A node is in the first of several. */
@@ -59,11 +68,7 @@ function foldedIn(graph: FlowGraph): ReadonlyMap<string, string> {
   return folded
 }
 
-function bundlesOf(
-  graph: FlowGraph,
-  at: ReadonlyMap<string, Point>,
-  selected: ReadonlySet<string>,
-): Card[] {
+function bundlesOf(graph: FlowGraph, at: ReadonlyMap<string, Point>): Card[] {
   return graph.view.groups.flatMap((group): Card[] => {
     const members = group.nodes.flatMap((id) => at.get(id) ?? [])
     if (!group.isCollapsed || members.length === 0) return []
@@ -91,7 +96,6 @@ function bundlesOf(
         focusable: false,
         handles: ports,
         ariaLabel: group.name ?? group.id,
-        selected: selected.has(id),
         data: { group },
       },
     ]
@@ -142,9 +146,8 @@ function countProblems(problems: readonly ProblemAnswer[]): ReadonlyMap<string, 
   return counts
 }
 
-export function edgesOf({ graph, types, selection, messages }: Drawn): WireEdge[] {
+export function edgesOf({ graph, types, messages }: Omit<Drawn, 'problems'>): WireEdge[] {
   const boxOf = boxesOf(graph.view, types)
-  const selected = new Set(selection)
   const drop = (side: 'in' | 'out', end: ViewWire['from']): number | undefined => {
     const item = graph.nodes.get(end.node)?.item
     const box = item && boxOf(item)
@@ -171,30 +174,8 @@ export function edgesOf({ graph, types, selection, messages }: Drawn): WireEdge[
         target: target ?? wire.to.node,
         targetHandle: target === undefined ? wire.to.port : 'in',
         ariaLabel: messages.canvas.wire(id),
-        selected: selected.has(`wire:${id}`),
         data: { wire, fromDrop, toDrop },
       },
     ]
-  })
-}
-
-/** Old objects for what did not change: React Flow redraws what is another object. */
-export function reuse<T extends { readonly id: string }>(
-  next: readonly T[],
-  before: readonly T[],
-): T[] {
-  const old = new Map(before.map((each) => [each.id, each]))
-  return next.map((each) => {
-    const known = old.get(each.id)
-    if (!known) return each
-    return isSame(each, known) ? known : { ...known, ...each }
-  })
-}
-
-/** React Flow's own keys (`measured`, `dragging`) are not ours to compare. */
-function isSame(next: object, known: object): boolean {
-  return Object.entries(next).every(([key, value]) => {
-    const other = (known as Readonly<Record<string, unknown>>)[key]
-    return value === other || JSON.stringify(value) === JSON.stringify(other)
   })
 }

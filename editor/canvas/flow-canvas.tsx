@@ -62,16 +62,16 @@ function Flow() {
           <div
             ref={region}
             className={styles['canvas']}
-            role="application"
-            aria-label={text.region(flow)}
-            aria-description={text.help}
-            tabIndex={0}
             onContextMenuCapture={menu.onContextMenuCapture}
             onDoubleClick={handlers.onDoubleClick}
             onPointerMove={handlers.onPointerMove}
             onPointerDown={handlers.onPointerDown}
           >
             <ReactFlow<Card, WireEdge>
+              role="application"
+              aria-label={text.region(flow)}
+              aria-description={text.help}
+              tabIndex={0}
               defaultNodes={noNodes}
               defaultEdges={noEdges}
               nodeTypes={nodeTypes}

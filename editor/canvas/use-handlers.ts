@@ -16,6 +16,7 @@ import { placesIn } from './draw.ts'
 import { openInspector } from './inspect.ts'
 import { showLod } from './lod.ts'
 import { unplaced } from './new-node.ts'
+import { focusIn } from './use-port.ts'
 import { spliceAt } from './splice.ts'
 import { nodeKey } from './node-key.ts'
 
@@ -72,7 +73,7 @@ function createHandlers(
       editor.ui.setState({ pointer: toFlow({ x: event.clientX, y: event.clientY }) })
     },
     onPointerDown(event: PointerEvent<HTMLDivElement>) {
-      if (isEmptySpace(event.target)) event.currentTarget.focus({ preventScroll: true })
+      if (isEmptySpace(event.target)) focusIn(event.currentTarget)
     },
   }
 }
