@@ -1,22 +1,35 @@
-/** Keeps React Flow's nodes and edges as the flow says. The only place that writes them. */
-import { useReactFlow } from '@xyflow/react'
-import { useLayoutEffect } from 'react'
+/**
+ * Keeps React Flow's nodes and edges as the flow says. The only place that writes them, and only what
+ * changed: each write costs time for every node and wire that there is.
+ */
+import { useStoreApi } from '@xyflow/react'
+import { useLayoutEffect, useMemo } from 'react'
 
 import { useDoc, useGraph, useText, useTypes, useUi } from '../app/context.tsx'
 import type { Card, WireEdge } from './card.ts'
-import { cardsOf, edgesOf, reuse } from './draw.ts'
+import { cardsOf, edgesOf } from './draw.ts'
+import { nodeKey } from './node-key.ts'
+import { reuse } from './reuse.ts'
 
 export function Bridge() {
-  const { setNodes, setEdges } = useReactFlow<Card, WireEdge>()
+  const store = useStoreApi<Card, WireEdge>()
   const graph = useGraph()
   const types = useTypes()
   const problems = useDoc((state) => state.problems)
   const selection = useUi((state) => state.selection)
   const messages = useText()
+  const cards = useMemo(
+    () => cardsOf({ graph, types, problems, messages }),
+    [graph, types, problems, messages],
+  )
+  const edges = useMemo(() => edgesOf({ graph, types, messages }), [graph, types, messages])
   useLayoutEffect(() => {
-    const drawn = { graph, types, problems, selection, messages }
-    setNodes((before) => reuse(cardsOf(drawn), before))
-    setEdges((before) => reuse(edgesOf(drawn), before))
-  }, [graph, types, problems, selection, messages, setNodes, setEdges])
+    const selected = new Set(selection)
+    const before = store.getState()
+    const nodesNow = reuse(cards, before.nodes, ({ id }) => selected.has(nodeKey(id)))
+    if (nodesNow !== before.nodes) before.setNodes(nodesNow)
+    const edgesNow = reuse(edges, before.edges, ({ id }) => selected.has(`wire:${id}`))
+    if (edgesNow !== before.edges) store.getState().setEdges(edgesNow)
+  }, [cards, edges, selection, store])
   return null
 }

@@ -2,7 +2,7 @@
 import type { Edge, Node, NodeHandle, Position } from '@xyflow/react'
 
 import type { NodeBox, PlacedPort } from '../../runtime/render/geometry.ts'
-import type { ViewWire } from '../../runtime/document/edit/view.ts'
+import type { ViewGroup, ViewWire } from '../../runtime/document/edit/view.ts'
 import type { Role } from '../model/node-types.ts'
 
 export type CardData = {
@@ -18,7 +18,12 @@ export type CardData = {
   /** Ports with a wire, as `in:name` and `out:name`. */
   readonly wired: string
 }
-export type Card = Node<CardData, 'card'>
+export type NodeCardNode = Node<CardData, 'card'>
+/** A folded group, in the place of its members. */
+export type Bundle = Node<{ readonly group: ViewGroup }, 'bundle'>
+export type Card = NodeCardNode | Bundle
+
+export const bundleId = (group: string): string => `group:${group}`
 
 export type WireData = {
   readonly wire: ViewWire

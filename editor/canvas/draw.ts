@@ -2,20 +2,21 @@
 import type { ProblemAnswer } from '../../runtime/admin/contract/files.ts'
 import type { Point, ViewWire } from '../../runtime/document/edit/view.ts'
 import { wireKey } from '../../runtime/document/edit/view.ts'
-import { boxesOf, portOf } from '../../runtime/render/geometry.ts'
+import { boxesOf, nodeHeight, nodeWidth, portOf } from '../../runtime/render/geometry.ts'
 import type { BoxOf } from '../../runtime/render/geometry.ts'
+import { columnEngine } from '../../runtime/render/column-engine.ts'
+import { layoutFlow } from '../../runtime/render/layout.ts'
 import { placesOf } from '../../runtime/render/place-missing.ts'
 import type { Messages } from '../locales/messages.ts'
 import type { FlowGraph, GraphNode } from '../model/flow-graph.ts'
 import type { NodeTypes } from '../model/node-types.ts'
-import { handleOf } from './card.ts'
-import type { Card, WireEdge } from './card.ts'
+import { bundleId, handleOf } from './card.ts'
+import type { Card, NodeCardNode, WireEdge } from './card.ts'
 
 export interface Drawn {
   readonly graph: FlowGraph
   readonly types: NodeTypes
   readonly problems: readonly ProblemAnswer[]
-  readonly selection: readonly string[]
   readonly messages: Messages
 }
 
@@ -23,33 +24,85 @@ const places = new WeakMap<FlowGraph, ReadonlyMap<string, Point>>()
 
 /** Every node's place, made once per graph. */
 export function placesIn(graph: FlowGraph, types: NodeTypes): ReadonlyMap<string, Point> {
-  const made = places.get(graph) ?? placesOf(graph.view, boxesOf(graph.view, types))
+  const made = places.get(graph) ?? placeAll(graph, types)
   places.set(graph, made)
   return made
 }
 
+/** Above this many nodes, ranking them would block the page: they get columns, which take no time. */
+const rankedUpTo = 300
+
+function placeAll(graph: FlowGraph, types: NodeTypes): ReadonlyMap<string, Point> {
+  const { view } = graph
+  const boxOf = boxesOf(view, types)
+  const isLarge = view.layout.size === 0 && view.nodes.length > rankedUpTo
+  return isLarge ? layoutFlow(view, boxOf, undefined, columnEngine) : placesOf(view, boxOf)
+}
+
 export function cardsOf(drawn: Drawn): Card[] {
-  const { graph, types, problems, selection } = drawn
+  const { graph, types, problems } = drawn
   const boxOf = boxesOf(graph.view, types)
   const at = placesIn(graph, types)
   const counts = countProblems(problems)
-  const selected = new Set(selection)
-  return graph.view.nodes.flatMap((item) => {
+  const folded = foldedIn(graph)
+  const cards = graph.view.nodes.flatMap((item): Card[] => {
     const node = graph.nodes.get(item.id)
-    if (!node) return []
+    if (!node || folded.has(item.id)) return []
     const card = cardOf(node, drawn, boxOf)
     return [
       {
         ...card,
         position: at.get(item.id) ?? { x: 0, y: 0 },
-        selected: selected.has(`node:${item.id}`),
         data: { ...card.data, problems: counts.get(item.id) ?? 0 },
+      },
+    ]
+  })
+  return [...cards, ...bundlesOf(graph, at)]
+}
+
+/** The bundle that stands for a node of a folded group. A node is in the first of several. */
+function foldedIn(graph: FlowGraph): ReadonlyMap<string, string> {
+  const folded = new Map<string, string>()
+  for (const { id, nodes, isCollapsed } of graph.view.groups)
+    if (isCollapsed) for (const node of nodes) if (!folded.has(node)) folded.set(node, bundleId(id))
+  return folded
+}
+
+function bundlesOf(graph: FlowGraph, at: ReadonlyMap<string, Point>): Card[] {
+  return graph.view.groups.flatMap((group): Card[] => {
+    const members = group.nodes.flatMap((id) => at.get(id) ?? [])
+    if (!group.isCollapsed || members.length === 0) return []
+    const id = bundleId(group.id)
+    const size = { width: nodeWidth, height: nodeHeight }
+    const x = Math.min(...members.map((place) => place.x))
+    const y = Math.min(...members.map((place) => place.y))
+    const ports = (['in', 'out'] as const).map((side) =>
+      handleOf({
+        name: side,
+        side,
+        kind: 'any',
+        isKnown: true,
+        x: side === 'in' ? 0 : nodeWidth,
+        y: nodeHeight / 2,
+      }),
+    )
+    return [
+      {
+        id,
+        type: 'bundle',
+        position: { x, y },
+        ...size,
+        measured: size,
+        focusable: false,
+        handles: ports,
+        ariaLabel: group.name ?? group.id,
+        data: { group },
       },
     ]
   })
 }
 
-function cardOf(node: GraphNode, { graph, messages }: Drawn, boxOf: BoxOf): Card {
+function cardOf(node: GraphNode, { graph, messages }: Drawn, boxOf: BoxOf): NodeCardNode {
   const { id, item, role, info, summary, isDisabled } = node
   const box = boxOf(item)
   const wired = [
@@ -93,9 +146,8 @@ function countProblems(problems: readonly ProblemAnswer[]): ReadonlyMap<string, 
   return counts
 }
 
-export function edgesOf({ graph, types, selection, messages }: Drawn): WireEdge[] {
+export function edgesOf({ graph, types, messages }: Omit<Drawn, 'problems'>): WireEdge[] {
   const boxOf = boxesOf(graph.view, types)
-  const selected = new Set(selection)
   const drop = (side: 'in' | 'out', end: ViewWire['from']): number | undefined => {
     const item = graph.nodes.get(end.node)?.item
     const box = item && boxOf(item)
@@ -103,45 +155,27 @@ export function edgesOf({ graph, types, selection, messages }: Drawn): WireEdge[
     return port && box.height - port.y
   }
   const drawn = new Set<string>()
+  const folded = foldedIn(graph)
   return graph.view.wires.flatMap((wire): WireEdge[] => {
     const id = wireKey(wire)
     const fromDrop = drop('out', wire.from)
     const toDrop = drop('in', wire.to)
     if (fromDrop === undefined || toDrop === undefined || drawn.has(id)) return []
     drawn.add(id)
+    const source = folded.get(wire.from.node)
+    const target = folded.get(wire.to.node)
+    if (source !== undefined && source === target) return []
     return [
       {
         id,
         type: 'wire',
-        source: wire.from.node,
-        sourceHandle: wire.from.port,
-        target: wire.to.node,
-        targetHandle: wire.to.port,
+        source: source ?? wire.from.node,
+        sourceHandle: source === undefined ? wire.from.port : 'out',
+        target: target ?? wire.to.node,
+        targetHandle: target === undefined ? wire.to.port : 'in',
         ariaLabel: messages.canvas.wire(id),
-        selected: selected.has(`wire:${id}`),
         data: { wire, fromDrop, toDrop },
       },
     ]
-  })
-}
-
-/** Old objects for what did not change: React Flow redraws what is another object. */
-export function reuse<T extends { readonly id: string }>(
-  next: readonly T[],
-  before: readonly T[],
-): T[] {
-  const old = new Map(before.map((each) => [each.id, each]))
-  return next.map((each) => {
-    const known = old.get(each.id)
-    if (!known) return each
-    return isSame(each, known) ? known : { ...known, ...each }
-  })
-}
-
-/** React Flow's own keys (`measured`, `dragging`) are not ours to compare. */
-function isSame(next: object, known: object): boolean {
-  return Object.entries(next).every(([key, value]) => {
-    const other = (known as Readonly<Record<string, unknown>>)[key]
-    return value === other || JSON.stringify(value) === JSON.stringify(other)
   })
 }

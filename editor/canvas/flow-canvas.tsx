@@ -1,16 +1,19 @@
 /** The flow as a drawing that can be edited. */
-import { Background, ReactFlow, ReactFlowProvider } from '@xyflow/react'
+import { Background, ReactFlow, ReactFlowProvider, ViewportPortal } from '@xyflow/react'
 import '@xyflow/react/dist/base.css'
 
 import { useDoc, useEditor, useText, useUi } from '../app/context.tsx'
 import { QuickAdd } from '../quickadd/quick-add.tsx'
 import { Bridge } from './bridge.tsx'
+import { BundleCard } from './bundle-card.tsx'
 import type { Card, WireEdge } from './card.ts'
 import { ContextMenu } from '../ui/menu.tsx'
 import { Chooser } from './chooser.tsx'
 import { Controls } from './controls.tsx'
 import styles from './flow-canvas.module.css'
+import { GroupLayer } from './group-layer.tsx'
 import { NodeCard } from './node-card.tsx'
+import { StickyLayer } from './sticky-layer.tsx'
 import { useHandlers } from './use-handlers.ts'
 import { useMenu } from './use-menu.tsx'
 import { usePort } from './use-port.ts'
@@ -19,7 +22,7 @@ import { WiringChip } from './wiring-chip.tsx'
 import { Wire } from './wire.tsx'
 
 // React Flow renders everything again when one of these is another object.
-const nodeTypes = { card: NodeCard }
+const nodeTypes = { card: NodeCard, bundle: BundleCard }
 const edgeTypes = { wire: Wire }
 const noNodes: Card[] = []
 const noEdges: WireEdge[] = []
@@ -59,20 +62,22 @@ function Flow() {
           <div
             ref={region}
             className={styles['canvas']}
-            role="application"
-            aria-label={text.region(flow)}
-            aria-description={text.help}
-            tabIndex={0}
             onContextMenuCapture={menu.onContextMenuCapture}
             onDoubleClick={handlers.onDoubleClick}
             onPointerMove={handlers.onPointerMove}
             onPointerDown={handlers.onPointerDown}
           >
             <ReactFlow<Card, WireEdge>
+              role="application"
+              aria-label={text.region(flow)}
+              aria-description={text.help}
+              tabIndex={0}
               defaultNodes={noNodes}
               defaultEdges={noEdges}
               nodeTypes={nodeTypes}
               edgeTypes={edgeTypes}
+              onNodeDrag={handlers.onNodeDrag}
+              onSelectionDrag={handlers.onSelectionDrag}
               onNodeDragStop={handlers.onNodeDragStop}
               onSelectionDragStop={handlers.onSelectionDragStop}
               onConnectStart={wiring.onConnectStart}
@@ -110,6 +115,10 @@ function Flow() {
             >
               <Background gap={16} color="var(--canvas-dot)" />
               <Bridge />
+              <ViewportPortal>
+                <GroupLayer />
+                <StickyLayer />
+              </ViewportPortal>
             </ReactFlow>
           </div>
         </ContextMenu>

@@ -3,11 +3,11 @@ import type { NodeProps } from '@xyflow/react'
 import { memo } from 'react'
 
 import { TypeIcon } from '../ui/icon.tsx'
-import type { Card } from './card.ts'
+import type { NodeCardNode } from './card.ts'
 import styles from './node-card.module.css'
 import { Port } from './port.tsx'
 
-export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps<Card>) {
+export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps<NodeCardNode>) {
   const { box, icon, summary, role, problems, isDisabled, isStale, wired, note } = data
   const marks = [isDisabled && styles['disabled'], isStale && styles['stale']]
   const classes = [styles['card'], styles[role], selected && styles['selected'], ...marks]
@@ -40,5 +40,5 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
 })
 
 /** A lone port, or one with just `error` beside it, says enough by its shape. */
-const hasNames = ({ box }: Card['data'], side: 'in' | 'out'): boolean =>
+const hasNames = ({ box }: NodeCardNode['data'], side: 'in' | 'out'): boolean =>
   box.ports.filter((port) => port.side === side && port.name !== 'error').length > 1

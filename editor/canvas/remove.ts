@@ -18,11 +18,23 @@ export function removeSelected(editor: Editor, doesHeal: boolean): void {
   if (wires.length > 0) operations.push({ kind: 'disconnect', wires })
   const heal = doesHeal ? healing(graph, gone) : []
   if (ids.length > 0) operations.push({ kind: 'remove-nodes', ids, heal })
+  operations.push(...removeBoxes(graph, selection))
   if (operations.length === 0) return
   const text = editor.text().canvas
   const label = text.labels.remove(ids.length, wires.length)
   const edited = editor.edit(operations, { label, source: 'canvas', select: [] })
   if (edited.ok) editor.announce(text.removed(ids.length, wires.length, heal.length))
+}
+
+/** Stickies go; of groups only the box does, never the nodes in it. */
+function removeBoxes({ view }: FlowGraph, selection: readonly string[]): Operation[] {
+  const groups = new Set(selectedOf(selection, 'group'))
+  const stickies = new Set(selectedOf(selection, 'sticky'))
+  const paths = [
+    ...view.groups.filter(({ id }) => groups.has(id)).map(({ id }) => ['groups', id]),
+    ...view.stickies.filter(({ id }) => stickies.has(id)).map(({ id }) => ['notes', id]),
+  ]
+  return paths.map((path) => ({ kind: 'set', path, value: undefined }))
 }
 
 /**

@@ -9,12 +9,16 @@ import type { Point } from '../../runtime/document/edit/view.ts'
 import { snap } from '../../runtime/render/geometry.ts'
 import type { Editor } from '../app/editor.ts'
 import { selectionKey } from '../app/ui-store.ts'
+import { bundleId } from './card.ts'
 import type { Card, WireEdge } from './card.ts'
+import { dragStore } from './drag-store.ts'
 import { placesIn } from './draw.ts'
 import { openInspector } from './inspect.ts'
 import { showLod } from './lod.ts'
 import { unplaced } from './new-node.ts'
+import { focusIn } from './use-port.ts'
 import { spliceAt } from './splice.ts'
+import { nodeKey } from './node-key.ts'
 
 type ToFlow = (at: Point) => Point
 
@@ -43,6 +47,8 @@ function createHandlers(
 ) {
   const moved = (cards: readonly Card[]): void => moveCards(editor, cards)
   return {
+    onNodeDrag: (_: unknown, __: Card, cards: Card[]) => follow(editor, cards),
+    onSelectionDrag: (_: unknown, cards: Card[]) => follow(editor, cards),
     onNodeDragStop: (_: unknown, __: Card, cards: Card[]) => moved(cards),
     onSelectionDragStop: (_: unknown, cards: Card[]) => moved(cards),
     onSelectionChange: (chosen: { nodes: Card[]; edges: WireEdge[] }) =>
@@ -53,11 +59,11 @@ function createHandlers(
     },
     onEdgeDoubleClick(event: MouseEvent, edge: WireEdge) {
       const at = toFlow({ x: event.clientX, y: event.clientY })
-      editor.canvas?.quickAdd({ wire: endsOf(edge), at })
+      if (edge.data) editor.canvas?.quickAdd({ wire: edge.data.wire, at })
     },
     /** Only the wire under the pointer gets the grips at its ends. */
     onEdgeMouseEnter(_: MouseEvent, edge: WireEdge) {
-      if (edge.reconnectable !== true && !editor.doc.getState().isReadOnly)
+      if (edge.reconnectable !== true && !isFolded(edge) && !editor.doc.getState().isReadOnly)
         updateEdge(edge.id, { reconnectable: true })
     },
     onMove: (_: unknown, { zoom }: Viewport) => showLod(root.current, zoom),
@@ -67,22 +73,31 @@ function createHandlers(
       editor.ui.setState({ pointer: toFlow({ x: event.clientX, y: event.clientY }) })
     },
     onPointerDown(event: PointerEvent<HTMLDivElement>) {
-      if (isEmptySpace(event.target)) event.currentTarget.focus({ preventScroll: true })
+      if (isEmptySpace(event.target)) focusIn(event.currentTarget)
     },
   }
 }
 
-const endsOf = (wire: WireEdge) => ({
-  from: { node: wire.source, port: wire.sourceHandle ?? 'out' },
-  to: { node: wire.target, port: wire.targetHandle ?? 'in' },
-})
+const isFolded = ({ source, target }: WireEdge): boolean =>
+  source.startsWith('group:') || target.startsWith('group:')
+
+/** The boxes of groups follow; a flow without groups has nothing to redraw. */
+function follow(editor: Editor, cards: readonly Card[]): void {
+  if (editor.graph().view.groups.length === 0) return
+  dragStore.setState({ moved: new Map(cards.map(({ id, position }) => [id, position])) })
+}
 
 /** One step for everything that was dragged. A lone unwired node may have come to lie on a wire. */
 function moveCards(editor: Editor, cards: readonly Card[]): void {
+  dragStore.setState({ moved: undefined })
   const graph = editor.graph()
   const before = placesIn(graph, editor.app.getState().types)
   const places: Record<string, Point> = {}
-  for (const { id, position } of cards) {
+  for (const { id, position, ...card } of cards) {
+    if (card.type === 'bundle') {
+      Object.assign(places, bundleMoved(before, card.data.group.nodes, position))
+      continue
+    }
     const at = { x: snap(position.x), y: snap(position.y) }
     const old = before.get(id)
     if (old?.x !== at.x || old.y !== at.y) places[id] = at
@@ -98,6 +113,22 @@ function moveCards(editor: Editor, cards: readonly Card[]): void {
   editor.edit(operations, { label, source: 'canvas' })
 }
 
+/** The members of a folded group keep their places to each other. */
+function bundleMoved(
+  before: ReadonlyMap<string, Point>,
+  nodes: readonly string[],
+  position: Point,
+): Readonly<Record<string, Point>> {
+  const members = nodes.flatMap((id) => {
+    const at = before.get(id)
+    return at ? [{ id, at }] : []
+  })
+  const dx = snap(position.x) - Math.min(...members.map(({ at }) => at.x))
+  const dy = snap(position.y) - Math.min(...members.map(({ at }) => at.y))
+  if (dx === 0 && dy === 0) return {}
+  return Object.fromEntries(members.map(({ id, at }) => [id, { x: at.x + dx, y: at.y + dy }]))
+}
+
 /** Connections and groups may be selected elsewhere: only what the canvas shows is taken from it. */
 function takeSelection(
   editor: Editor,
@@ -105,10 +136,15 @@ function takeSelection(
 ): void {
   const { selection } = editor.ui.getState()
   const keys = [
-    ...nodes.map(({ id }) => selectionKey.node(id)),
+    ...nodes.map(({ id }) => nodeKey(id)),
     ...edges.map(({ id }) => selectionKey.wire(id)),
   ]
-  const shown = selection.filter((key) => key.startsWith('node:') || key.startsWith('wire:'))
+  const bundles = new Set(
+    editor.graph().view.groups.flatMap(({ id, isCollapsed }) => (isCollapsed ? bundleId(id) : [])),
+  )
+  const shown = selection.filter(
+    (key) => key.startsWith('node:') || key.startsWith('wire:') || bundles.has(key),
+  )
   if (keys.length === shown.length && keys.every((key) => shown.includes(key))) return
   editor.ui.setState({ selection: keys })
 }

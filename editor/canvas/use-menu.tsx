@@ -8,16 +8,19 @@ import type { Editor } from '../app/editor.ts'
 import { shortcutOf } from '../app/keys.ts'
 import { selectionKey } from '../app/ui-store.ts'
 import type { MenuEntry } from '../ui/menu.tsx'
+import { nodeKey } from './node-key.ts'
 
-type Target = 'node' | 'wire' | 'canvas'
+type Target = 'node' | 'wire' | 'group' | 'sticky' | 'canvas'
 
 const menus: Readonly<Record<Target, readonly (readonly string[])[]>> = {
   node: [
     ['edit.inspect', 'edit.rename-node', 'edit.duplicate', 'edit.toggle'],
     ['wire.connect', 'wire.list', 'add.quick-before', 'add.quick-wired'],
-    ['group.make', 'arrange.align-left', 'arrange.align-top', 'arrange.lay-out'],
+    ['group.make', 'group.dissolve', 'arrange.align-left', 'arrange.align-top', 'arrange.lay-out'],
     ['edit.delete', 'edit.delete-bare'],
   ],
+  group: [['group.fold', 'group.dissolve'], ['edit.delete']],
+  sticky: [['edit.delete']],
   wire: [['add.quick-into'], ['edit.delete']],
   canvas: [
     ['add.quick', 'add.sticky'],
@@ -58,15 +61,19 @@ export function useMenu() {
 /** The menu is about what lies under the pointer: that becomes the selection, unless it is part of it. */
 function select(editor: Editor, target: EventTarget): Target {
   if (!(target instanceof Element)) return 'canvas'
+  const box = target.closest<HTMLElement>('[data-group], [data-sticky]')
+  const { group, sticky } = box?.dataset ?? {}
+  if (group !== undefined) return choose(editor, selectionKey.group(group), 'group')
+  if (sticky !== undefined) return choose(editor, selectionKey.sticky(sticky), 'sticky')
   const element = target.closest<HTMLElement>('.react-flow__node, .react-flow__edge')
   const id = element?.dataset['id']
   if (id === undefined) return 'canvas'
   const isNode = element?.classList.contains('react-flow__node')
-  const key = isNode ? nodeKey(id) : selectionKey.wire(id)
-  if (!editor.ui.getState().selection.includes(key)) editor.ui.setState({ selection: [key] })
-  return isNode ? 'node' : 'wire'
+  if (!isNode) return choose(editor, selectionKey.wire(id), 'wire')
+  return choose(editor, nodeKey(id), id.startsWith('group:') ? 'group' : 'node')
 }
 
-/** A folded group is drawn as a node and keeps its own key. */
-export const nodeKey = (id: string): string =>
-  id.startsWith('group:') ? id : selectionKey.node(id)
+function choose(editor: Editor, key: string, target: Target): Target {
+  if (!editor.ui.getState().selection.includes(key)) editor.ui.setState({ selection: [key] })
+  return target
+}

@@ -2,6 +2,7 @@
 import { useReactFlow } from '@xyflow/react'
 import type { ReactFlowInstance } from '@xyflow/react'
 import { useEffect, useRef } from 'react'
+import type { RefObject } from 'react'
 import { useStore } from 'zustand'
 
 import type { Point } from '../../runtime/document/edit/view.ts'
@@ -19,10 +20,10 @@ export function usePort(editor: Editor) {
   const flow = useReactFlow<Card, WireEdge>()
   useEffect(() => {
     const canvas = {
-      focus: () => region.current?.focus({ preventScroll: true }),
+      focus: () => focusIn(region.current),
       fit(nodes?: readonly string[]) {
         // React Flow would keep the wish until there are nodes, and move the first one that is added.
-        if (flow.getNodes().length === 0) return
+        if (editor.graph().nodes.size === 0) return
         const shown = nodes ? { nodes: nodes.map((id) => ({ id })) } : {}
         void flow.fitView({ padding, maxZoom: 1, ...shown })
       },
@@ -46,9 +47,13 @@ export function usePort(editor: Editor) {
       if (editor.canvas === canvas) editor.canvas = undefined
     }
   }, [editor, flow])
-  useFitOnOpen(editor)
+  useFitOnOpen(editor, flow, region)
   return region
 }
+
+/** React Flow's own element is the one stop of the Tab key. */
+export const focusIn = (region: HTMLElement | null): void =>
+  region?.querySelector<HTMLElement>('.react-flow')?.focus({ preventScroll: true })
 
 /** Pans just so far that the node is seen whole; nothing moves when it is. */
 function reveal(flow: Flow, region: HTMLElement | null, id: string): void {
@@ -68,12 +73,25 @@ function shift(start: number, size: number, space: number): number {
   return Math.min(0, space - margin - (start + size))
 }
 
-/** A flow that was just opened is shown whole. */
-function useFitOnOpen(editor: Editor): void {
+/** Below this a flow that was just opened would be blocks without names. */
+const readable = 0.35
+
+/** A flow that was just opened is shown whole; a very large one from its start. */
+function useFitOnOpen(editor: Editor, flow: Flow, region: RefObject<HTMLElement | null>): void {
   const id = useStore(editor.doc, (state) => state.id)
   useEffect(() => {
     if (id === '') return undefined
-    const frame = requestAnimationFrame(() => editor.canvas?.fit())
+    const frame = requestAnimationFrame(() => {
+      const { clientWidth = 1, clientHeight = 1 } = region.current ?? {}
+      const { x, y, width, height } = flow.getNodesBounds(flow.getNodes())
+      const space = 1 - 2 * padding
+      const zoom = Math.min((clientWidth * space) / width, (clientHeight * space) / height)
+      if (zoom >= readable) return editor.canvas?.fit()
+      const start = { x: margin - x * startZoom, y: margin - y * startZoom, zoom: startZoom }
+      void flow.setViewport(start)
+    })
     return () => cancelAnimationFrame(frame)
-  }, [id, editor])
+  }, [id, editor, flow, region])
 }
+
+const startZoom = 0.75

@@ -1,4 +1,5 @@
 import { ChevronDown, ChevronRight, CircleX } from 'lucide-react'
+import { memo } from 'react'
 
 import { useText } from '../app/context.tsx'
 import type { GraphNode } from '../model/flow-graph.ts'
@@ -14,13 +15,14 @@ interface OutlineItemProps {
   readonly isFolded: boolean
   /** The one row that Tab comes to. */
   readonly isCurrent: boolean
-  readonly onSelect: () => void
-  readonly onFocus: () => void
-  readonly onFold: () => void
+  /** One and the same function for all rows. */
+  readonly act: (deed: RowDeed, row: OutlineRow) => void
 }
+export type RowDeed = 'select' | 'focus' | 'fold'
 
-export function OutlineItem(props: OutlineItemProps) {
-  const { row, node, problems, isSelected, isFolded, isCurrent } = props
+/** Drawn again only when something of it changed: a flow may have a thousand. */
+export const OutlineItem = memo(function OutlineItem(props: OutlineItemProps) {
+  const { row, node, problems, isSelected, isFolded, isCurrent, act } = props
   const text = useText().outline
   const role = node?.role ?? 'unknown'
   const words = [
@@ -46,8 +48,9 @@ export function OutlineItem(props: OutlineItemProps) {
       className={styles['item']}
       data-level={Math.min(row.level, 12)}
       data-role={role}
-      onClick={props.onSelect}
-      onFocus={props.onFocus}
+      data-disabled={node?.isDisabled || undefined}
+      onClick={() => act('select', row)}
+      onFocus={() => act('focus', row)}
     >
       <span style={{ width: (row.level - 1) * 16 }} className={styles['indent']} />
       <span
@@ -56,7 +59,7 @@ export function OutlineItem(props: OutlineItemProps) {
         onClick={(event) => {
           if (!row.hasChildren) return
           event.stopPropagation()
-          props.onFold()
+          act('fold', row)
         }}
       >
         {row.hasChildren && <Fold size={14} />}
@@ -71,4 +74,4 @@ export function OutlineItem(props: OutlineItemProps) {
       )}
     </li>
   )
-}
+})

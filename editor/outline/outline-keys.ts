@@ -4,7 +4,7 @@ import type { OutlineRow } from './outline-tree.ts'
 export type KeyAction =
   | { readonly kind: 'focus'; readonly row: OutlineRow | undefined }
   | { readonly kind: 'fold'; readonly isFolded: boolean }
-  | { readonly kind: 'select' | 'remove' }
+  | { readonly kind: 'select' | 'remove' | 'connect' }
 
 export function keyAction(
   key: string,
@@ -35,6 +35,8 @@ export function keyAction(
     case 'Delete':
     case 'Backspace':
       return { kind: 'remove' }
+    case 'c':
+      return { kind: 'connect' }
     default:
       return undefined
   }

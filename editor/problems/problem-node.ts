@@ -1,20 +1,32 @@
-/** What a problem is about, and how it can be mended at a click. */
+/** What a problem is about. */
 import type { Range } from '../../runtime/document/problem.ts'
 import type { ProblemAnswer } from '../../runtime/admin/contract/files.ts'
-import type { FlowView } from '../../runtime/document/edit/view.ts'
+import type { FlowView, Section, ViewWire } from '../../runtime/document/edit/view.ts'
+import { pointerKeys } from '../../runtime/document/tree.ts'
 
-type About = Pick<ProblemAnswer, 'path' | 'range' | 'hint'>
+export type About = Pick<ProblemAnswer, 'path' | 'range'>
 
 /** The node: by the path of the value, or by where the problem stands in the text. */
-export function nodeOfProblem({ path, range }: About, view: FlowView): string | undefined {
-  const [, section, id] = path?.split('/') ?? []
-  if (section === 'nodes' && id !== undefined) {
-    const name = id.replaceAll('~1', '/').replaceAll('~0', '~')
-    if (view.nodes.some((node) => node.id === name)) return name
-  }
-  const { nodes } = view.places
+export const nodeOfProblem = (about: About, view: FlowView): string | undefined =>
+  itemOfProblem(about, view, 'nodes')
+
+export const connectionOfProblem = (about: About, view: FlowView): string | undefined =>
+  itemOfProblem(about, view, 'connections')
+
+function itemOfProblem({ path, range }: About, view: FlowView, wanted: Section) {
+  const [section, id] = pointerKeys(path ?? '')
+  if (section === wanted && view[wanted].some((item) => item.id === id)) return id
   const isIn = (place: Range): boolean => place.start <= range.start && range.start < place.end
-  return [...nodes.entries()].find(([, place]) => isIn(place.range))?.[0]
+  return [...view.places[wanted]].find(([, place]) => isIn(place.range))?.[0]
+}
+
+/** The wire: the first of the pairs in the marked stretch. */
+export function wireOfProblem({ path, range }: About, view: FlowView): ViewWire | undefined {
+  if (pointerKeys(path ?? '')[0] !== 'wires') return undefined
+  const index = view.places.wires.findIndex(
+    (place) => place.start < Math.max(range.end, range.start + 1) && range.start < place.end,
+  )
+  return view.wires[index]
 }
 
 /** How many problems each node has. */
@@ -29,13 +41,3 @@ export function countByNode(
   }
   return counts
 }
-
-/** Only where the hint gives one text for all that is marked, and not a word inside it. */
-const meant = /^(?:Did you mean|您是不是想写|是否想写)\s*["“]([^"“”]+)["”]\s*[?？]?$/
-
-/**
- * The text that should stand in the range, when the hint says it. An edit may have replaced what was
- * marked: the range is empty then, and the next check tells anew.
- */
-export const fixOf = ({ hint, range }: About): string | undefined =>
-  range.end > range.start ? meant.exec(hint ?? '')?.[1] : undefined

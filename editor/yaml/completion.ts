@@ -5,16 +5,18 @@ import type {
   CompletionResult,
   CompletionSource,
 } from '@codemirror/autocomplete'
-import type { EditorState } from '@codemirror/state'
 
 import type { FieldSchema } from '../../runtime/document/describe.ts'
+import type { Section } from '../../runtime/document/edit/view.ts'
 import type { Editor } from '../app/editor.ts'
 import type { Language } from '../locales/messages.ts'
-import { textOf } from '../model/node-types.ts'
+import type { NodeType, NodeTypes } from '../model/node-types.ts'
 import { completeWire } from './complete-wire.ts'
-import { placeAt } from './place.ts'
 import type { Place } from './place.ts'
+import { placeIn, typeIn } from './place-in.ts'
 import { keysOf, schemaAt, valuesOf, wordsOf } from './schema-at.ts'
+import { entrySnippets, typeCompletion } from './snippets.ts'
+import type { ConnectionOf } from './snippets.ts'
 
 export function createCompletion(editor: Editor, language: Language): CompletionSource {
   return (context: CompletionContext): CompletionResult | null => {
@@ -33,22 +35,12 @@ export function createCompletion(editor: Editor, language: Language): Completion
   }
 }
 
-/** The place of an offset, with what is before it in its line. */
-export function placeIn(state: EditorState, offset: number): Place | undefined {
-  return placeAt(state.sliceDoc(0, offset).split('\n'))
-}
-
-/** The type that an entry names; also in a text whose view lags behind. */
-export const typeIn =
-  (editor: Editor) =>
-  (section: string, id: string): string | undefined => {
-    const { view } = editor.doc.getState()
-    const items = section === 'nodes' ? view.nodes : view.connections
-    return items.find((item) => item.id === id)?.type
-  }
-
 function keyOptions(editor: Editor, { path }: Place, language: Language): Completion[] {
-  const schema = schemaAt(path, editor.app.getState().types, typeIn(editor))
+  const { types } = editor.app.getState()
+  const [section] = path
+  if (path.length === 1 && (section === 'nodes' || section === 'connections'))
+    return entrySnippets(typesIn(types, section), language, connectionIn(editor))
+  const schema = schemaAt(path, types, typeIn(editor))
   const isEntry = path.length === 2 && (path[0] === 'nodes' || path[0] === 'connections')
   const type: Completion[] = isEntry ? [{ label: 'type', apply: 'type: ', boost: 2 }] : []
   if (!schema) return type
@@ -62,6 +54,16 @@ function keyOptions(editor: Editor, { path }: Place, language: Language): Comple
   return [...type.filter(() => !keysOf(schema).has('type')), ...keys]
 }
 
+const typesIn = (types: NodeTypes, section: Section): readonly NodeType[] =>
+  types.all.filter((info) => (info.kind === 'connection') === (section === 'connections'))
+
+const connectionIn =
+  (editor: Editor): ConnectionOf =>
+  (wanted) =>
+    editor.doc
+      .getState()
+      .view.connections.find(({ type }) => type !== undefined && wanted.includes(type))?.id
+
 const takesMore = ({ type }: FieldSchema): boolean => type === 'object' || type === 'array'
 
 const infoOf = (info: string | undefined): Pick<Completion, 'info'> =>
@@ -70,11 +72,15 @@ const infoOf = (info: string | undefined): Pick<Completion, 'info'> =>
 function valueOptions(editor: Editor, { path }: Place, language: Language): Completion[] {
   const { view } = editor.doc.getState()
   const { types } = editor.app.getState()
-  const [section, , key] = path
+  const [section, name = '', key] = path
+  const isBare = (among: Section): boolean => {
+    const item = view[among].find((each) => each.id === name)
+    return !item || Object.keys(item.fields).length === 0
+  }
   if (path.length === 3 && key === 'type' && (section === 'nodes' || section === 'connections'))
-    return types.all
-      .filter((info) => (info.kind === 'connection') === (section === 'connections'))
-      .map((info) => ({ label: info.type, ...infoOf(textOf(info, language).summary) }))
+    return typesIn(types, section).map((info) =>
+      typeCompletion(info, language, isBare(section) ? connectionIn(editor) : undefined),
+    )
   if (path.join('/') === 'defaults/errors')
     return view.nodes.map(({ id, type }) => ({ label: id, detail: type ?? '' }))
   const schema = schemaAt(path, types, typeIn(editor))

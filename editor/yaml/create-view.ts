@@ -28,10 +28,12 @@ import { createCompletion } from './completion.ts'
 import { flashField } from './flash.ts'
 import { createHover } from './hover.ts'
 import { attachLint } from './lint.ts'
+import { attachNodeMarks, nodeMarks } from './node-marks.ts'
 import { phrasesOf } from './phrases.ts'
 import { createSelectionSync } from './sync-selection.ts'
 import { createTextSync } from './sync-text.ts'
 import { theme } from './theme.ts'
+import { wherePanel } from './where-panel.ts'
 
 const readOnly = new Compartment()
 const readOnlyOf = (isReadOnly: boolean): Extension => EditorState.readOnly.of(isReadOnly)
@@ -54,6 +56,7 @@ export function createTextView(editor: Editor, parent: HTMLElement): TextView {
     state: EditorState.create({
       doc,
       extensions: [
+        nodeMarks(editor),
         fixedParts(),
         partsOf(editor),
         readOnly.of(readOnlyOf(isReadOnly)),
@@ -64,7 +67,12 @@ export function createTextView(editor: Editor, parent: HTMLElement): TextView {
       ],
     }),
   })
-  const detachers = [text.attach(view), selection.attach(view), attachLint(editor, view)]
+  const detachers = [
+    text.attach(view),
+    selection.attach(view),
+    attachLint(editor, view),
+    attachNodeMarks(editor, view),
+  ]
   return {
     view,
     detach() {
@@ -73,6 +81,9 @@ export function createTextView(editor: Editor, parent: HTMLElement): TextView {
     },
   }
 }
+
+/** F8 goes through the problems of the whole flow, wherever the focus is. */
+const ownLintKeys = lintKeymap.filter(({ key }) => key !== 'F8')
 
 const fixedParts = (): Extension => [
   nonce(),
@@ -109,11 +120,12 @@ function partsOf(editor: Editor): Extension {
   ].map((binding) => ({ ...binding, preventDefault: true, stopPropagation: true }))
   const common = [...closeBracketsKeymap, ...searchKeymap, ...foldKeymap, ...completionKeymap]
   return [
-    keymap.of([...history, ...common, ...lintKeymap, ...defaultKeymap]),
+    keymap.of([...history, ...common, ...ownLintKeys, ...defaultKeymap]),
     EditorState.phrases.of(phrasesOf(editor.text())),
     EditorView.contentAttributes.of({ 'aria-label': editor.text().yaml.label }),
     autocompletion({ override: [createCompletion(editor, language)], icons: false }),
     createHover(editor, language),
+    wherePanel(editor),
   ]
 }
 

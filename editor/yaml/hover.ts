@@ -5,7 +5,7 @@ import { hoverTooltip } from '@codemirror/view'
 import type { Editor } from '../app/editor.ts'
 import type { Language } from '../locales/messages.ts'
 import { textOf } from '../model/node-types.ts'
-import { placeIn, typeIn } from './completion.ts'
+import { placeIn, typeIn } from './place-in.ts'
 import { schemaAt, wordsOf } from './schema-at.ts'
 
 export function createHover(editor: Editor, language: Language): Extension {

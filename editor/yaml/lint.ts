@@ -6,8 +6,7 @@ import type { EditorView } from '@codemirror/view'
 import type { ProblemAnswer } from '../../runtime/admin/contract/files.ts'
 import type { Editor } from '../app/editor.ts'
 import type { DocState } from '../doc/doc-store.ts'
-import { fixOf } from '../problems/problem-node.ts'
-import { mend } from '../problems/mend.ts'
+import { fixesOf } from '../problems/fixes.ts'
 
 export function attachLint(editor: Editor, view: EditorView): () => void {
   const show = (state: DocState): void => {
@@ -44,10 +43,13 @@ function diagnosticsOf(editor: Editor, state: DocState, length: number): Diagnos
 }
 
 function actionsOf(editor: Editor, problem: ProblemAnswer): Pick<Diagnostic, 'actions'> {
-  const fix = fixOf(problem)
-  if (fix === undefined || editor.doc.getState().isReadOnly) return {}
-  const name = editor.text().problems.fix(fix)
-  const apply = (_view: EditorView, start: number, end: number): void =>
-    mend(editor, { start, end }, fix)
-  return { actions: [{ name, apply }] }
+  // The text may have moved since: the fix is made for where the mark is now.
+  const actions = fixesOf(editor, problem).map(({ id, label: name }) => ({
+    name,
+    apply(_view: EditorView, start: number, end: number): void {
+      const now = fixesOf(editor, { ...problem, range: { start, end } })
+      now.find((fix) => fix.id === id)?.run()
+    },
+  }))
+  return actions.length > 0 ? { actions } : {}
 }

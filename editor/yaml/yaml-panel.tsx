@@ -3,12 +3,10 @@ import type { EditorView } from '@codemirror/view'
 import { useEffect, useRef, useState } from 'react'
 
 import { useDoc, useEditor, useText, useUi } from '../app/context.tsx'
-import { Button } from '../ui/button.tsx'
+import { Conflicts } from './conflicts.tsx'
 import { createTextView, setReadOnly } from './create-view.ts'
 import { showStretch } from './flash.ts'
 import styles from './yaml-panel.module.css'
-
-const conflictMark = /^<{7}(?: |\r?$)/gm
 
 export function YamlPanel() {
   const editor = useEditor()
@@ -47,24 +45,6 @@ export function YamlPanel() {
       <Conflicts />
       {isReadOnly && isOpen && <p className={styles['note']}>{text.readOnly}</p>}
       <div ref={place} className={styles['text']} />
-    </div>
-  )
-}
-
-/** Says that git has left both sides in the file, in place of many errors. */
-function Conflicts() {
-  const editor = useEditor()
-  const marks = useDoc((state) => state.text.match(conflictMark)?.length ?? 0)
-  const text = useText().yaml
-  if (marks === 0) return null
-  const go = (): void => {
-    const start = editor.doc.getState().text.search(new RegExp(conflictMark.source, 'm'))
-    if (start >= 0) editor.yaml?.reveal({ start, end: start + 7 })
-  }
-  return (
-    <div className={styles['conflict']} role="alert">
-      <span>{text.conflict(marks)}</span>
-      <Button onClick={go}>{text.goToConflict}</Button>
     </div>
   )
 }

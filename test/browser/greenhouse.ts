@@ -13,6 +13,7 @@ connections:
   broker:
     type: mqtt
     url: mqtt://127.0.0.1:\${env:BROKER_PORT:-1883}
+    protocol: 3.1.1
   dashboards:
     type: websocket/server
     listen: 127.0.0.1:\${env:WEBSOCKET_PORT:-8090}

@@ -33,6 +33,7 @@ describe.skipIf(!hasChromium)('with the mouse', () => {
     await page.getByRole('button', { name: 'Edit connection mqtt' }).click()
     await rename(page, 'broker')
     await fill(page, 'url', 'mqtt://127.0.0.1:${env:BROKER_PORT:-1883}')
+    await page.getByLabel('protocol', { exact: true }).selectOption('3.1.1')
     await drop(page, 'json/decode', { x: 420, y: 120 })
     await drop(page, 'filter', { x: 700, y: 120 })
     await rename(page, 'warm')

@@ -77,6 +77,7 @@ export const commands: readonly Command[] = [
     label: (text) => text.commands.find,
     keys: ['$mod+f'],
     scope: 'everywhere',
+    inTexts: true,
     isEnabled: ({ doc }) => doc.getState().id !== '',
     run: ({ ui }) => ui.setState({ dialog: { name: 'find' } }),
   },

@@ -6,8 +6,6 @@ export const outline = {
   disabled: 'disabled',
   listed: (name: string) => `→ ${name} (already listed)`,
   via: (port: string) => `from ${port}`,
-  remove: (name: string) => `Delete ${name}`,
-  removed: (name: string) => `Deleted ${name}. Undo available.`,
   connect: (node: string) => `Connect ${node}`,
   connectHelp: 'Choose an output, then where it goes to.',
   output: 'Output',

@@ -5,8 +5,11 @@ export const yaml = {
   typing: 'Edit the text',
   readOnly: 'This flow can only be read.',
   conflict: (count: number) =>
-    `${one(count, 'conflict')} of git in this file. Keep one side of each, and take the lines with <<<<<<<, ======= and >>>>>>> out.`,
+    `${one(count, 'conflict')} of git in this file: it holds both sides. Merge them, or keep one side of each by hand.`,
   goToConflict: 'Go to the first',
+  solveConflicts: 'Merge…',
+  conflictsSolved: 'Merge both sides',
+  atTop: 'flow',
   broken: (reason: string) => `The text cannot be read here: ${reason}`,
   doesNotFit: 'The types do not fit, or the wire is there already.',
   show: 'Show the text of the flow',

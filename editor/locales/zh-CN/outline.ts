@@ -8,8 +8,6 @@ export const outline = {
   disabled: '已停用',
   listed: (name) => `→ ${name}（已列出）`,
   via: (port) => `来自 ${port}`,
-  remove: (name) => `删除 ${name}`,
-  removed: (name) => `已删除 ${name}。可以撤销。`,
   connect: (node) => `连接 ${node}`,
   connectHelp: '选择一个输出，再选择去向。',
   output: '输出',

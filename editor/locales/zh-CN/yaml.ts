@@ -5,8 +5,11 @@ export const yaml = {
   typing: '编辑文本',
   readOnly: '此流程只读。',
   conflict: (count) =>
-    `此文件中有 ${count} 处 git 冲突。每处保留一方，并删除 <<<<<<<、======= 和 >>>>>>> 所在的行。`,
+    `此文件中有 ${count} 处 git 冲突。文件中同时有双方的内容。请合并，或手动每处保留一方。`,
   goToConflict: '转到第一处',
+  solveConflicts: '合并…',
+  conflictsSolved: '合并双方内容',
+  atTop: '流程',
   broken: (reason) => `此处文本无法读取：${reason}`,
   doesNotFit: '类型不匹配，或连线已存在。',
   show: '显示流程文本',
