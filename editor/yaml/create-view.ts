@@ -118,7 +118,9 @@ function partsOf(editor: Editor): Extension {
     { key: 'Mod-z', run: run('edit.undo'), shift: run('edit.redo') },
     { key: 'Mod-y', run: run('edit.redo') },
   ].map((binding) => ({ ...binding, preventDefault: true, stopPropagation: true }))
-  const common = [...closeBracketsKeymap, ...searchKeymap, ...foldKeymap, ...completionKeymap]
+  // Its key for going to a line is ours for the changes since the last commit.
+  const searching = searchKeymap.filter(({ key }) => key !== 'Mod-Alt-g')
+  const common = [...closeBracketsKeymap, ...searching, ...foldKeymap, ...completionKeymap]
   return [
     keymap.of([...history, ...common, ...ownLintKeys, ...defaultKeymap]),
     EditorState.phrases.of(phrasesOf(editor.text())),

@@ -24,7 +24,11 @@ interface Picture {
 const selectWarm = (page: Page): Promise<void> => node(page, 'warm').click()
 const type = async (page: Page, line: string, text: string): Promise<void> => {
   await tab(page, 'YAML').click()
-  await page.locator('.cm-line').filter({ hasText: line }).first().click()
+  await page
+    .locator('.cm-line')
+    .filter({ hasText: line })
+    .first()
+    .click({ position: { x: 4, y: 4 } })
   await page.keyboard.press('End')
   await page.keyboard.insertText(text)
 }
@@ -49,7 +53,7 @@ const pictures: readonly Picture[] = [
   {
     name: 'broken',
     async show(page) {
-      await type(page, 'type: filter', ' [')
+      await type(page, 'version: 1', '\nlimits: [')
       await page.getByRole('alert').filter({ hasText: 'YAML error' }).waitFor()
     },
   },
