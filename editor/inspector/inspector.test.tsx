@@ -1,102 +1,16 @@
 // @vitest-environment happy-dom
-import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
+import { act, cleanup, fireEvent, screen } from '@testing-library/react'
 import { afterEach, expect, test, vi } from 'vitest'
 
-import type { Operation } from '../../runtime/document/edit/operation.ts'
-import { config, field, Type } from '../../runtime/field.ts'
-import type { Api } from '../api/client.ts'
-import { EditorContext } from '../app/context.tsx'
-import { createEditor } from '../app/editor.ts'
-import type { Editor } from '../app/editor.ts'
-import { createUiStore } from '../app/ui-store.ts'
-import { createDocStore } from '../doc/doc-store.ts'
-import type { DocState } from '../doc/doc-store.ts'
-import { en } from '../locales/en/index.ts'
-import { createNodeTypes } from '../model/node-types.ts'
-import type { NodeType } from '../model/node-types.ts'
 import { emptyView } from '../../runtime/document/edit/read-view.ts'
-import { Inspector } from './inspector.tsx'
 import { samples } from './samples.ts'
+import { item, one, open, withNodes } from './test-kit.tsx'
 
 afterEach(() => {
   cleanup()
   samples.setState({}, true)
   vi.useRealTimers()
 })
-
-const words = (name: string) => ({ summary: `${name} summary`, help: '' })
-const sensor: NodeType = {
-  type: 'test/sensor',
-  kind: 'transform',
-  schema: config({
-    label: field.string({ en: 'Shown to people.', zh: '给人看。', default: 'none' }),
-    count: field.integer({ en: 'How many.', zh: '数量。', default: 3 }),
-    loud: field.boolean({ en: 'Loud.', zh: '大声。', default: false }),
-    mode: field.choice(['fast', 'slow'], { en: 'Pace.', zh: '速度。', default: 'fast' }),
-    topics: field.oneOf([Type.Array(Type.String()), Type.Record(Type.String(), Type.String())], {
-      en: 'Topics.',
-      zh: '主题。',
-    }),
-    broker: field.connection(['mqtt'], { en: 'The broker.', zh: '代理。' }),
-    spare: field.string({ en: 'Rare.', zh: '少用。', default: 'x', advanced: true }),
-  }),
-  inputs: ['any'],
-  outputs: { out: 'any' },
-  icon: 'filter',
-  text: { en: words('en'), 'zh-CN': words('zh') },
-  examples: [],
-  canTry: true,
-}
-
-const item = (id: string, fields: Readonly<Record<string, unknown>>) => ({
-  id,
-  type: 'test/sensor',
-  fields,
-  note: undefined,
-  range: { start: 0, end: 0 },
-  keyRange: { start: 0, end: 0 },
-  isStale: false,
-})
-
-interface Opened {
-  readonly editor: Editor
-  readonly edits: (readonly Operation[])[]
-}
-
-function open(
-  selection: readonly string[],
-  state: Partial<DocState>,
-  api: Partial<Api> = {},
-): Opened {
-  const ui = createUiStore(undefined, { language: 'en', selection })
-  const doc = createDocStore({ get: () => [], set: () => undefined })
-  const live = { isOnline: () => true, onOnline: () => () => undefined }
-  const editor = createEditor({
-    doc,
-    ui,
-    api: api as Api,
-    live: live as unknown as Editor['live'],
-    messages: en,
-  })
-  editor.app.setState({ types: createNodeTypes([sensor]) })
-  doc.setState({ id: 'flow', isReadOnly: false, ...state })
-  const edits: (readonly Operation[])[] = []
-  editor.edit = (operations) => {
-    edits.push(operations)
-    return { ok: true, text: '', changes: [], names: {} }
-  }
-  render(
-    <EditorContext value={editor}>
-      <Inspector />
-    </EditorContext>,
-  )
-  return { editor, edits }
-}
-
-const withNodes = (...nodes: ReturnType<typeof item>[]): Partial<DocState> => ({
-  view: { ...emptyView, nodes },
-})
-const one = (fields: Readonly<Record<string, unknown>>) => withNodes(item('hot', fields))
 
 test('shows each field with its key, its value and its description', () => {
   open(['node:hot'], one({ label: 'boiler' }))

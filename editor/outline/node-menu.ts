@@ -1,4 +1,4 @@
-/** Every command that does something with the selected nodes, as a menu. */
+/** Every command that can do something with the selected nodes now, as a menu. */
 import { commands, isEnabled, runCommand } from '../app/commands/registry.ts'
 import type { Command, CommandGroup } from '../app/commands/command.ts'
 import type { Editor } from '../app/editor.ts'
@@ -14,12 +14,13 @@ export function nodeMenu(editor: Editor): readonly MenuEntry[] {
   const text = editor.text()
   return groups.flatMap((group): MenuEntry[] => {
     const entries = commands
-      .filter((command) => command.group === group && !isLeftOut(command))
+      .filter(
+        (command) => command.group === group && !isLeftOut(command) && isEnabled(command, editor),
+      )
       .map((command): MenuEntry => ({
         id: command.id,
         label: command.label(text),
         shortcut: shortcutOf(command, editor),
-        isDisabled: !isEnabled(command, editor),
         run: () => void runCommand(command.id, editor),
       }))
     return entries.length === 0 ? [] : [...entries, 'line']

@@ -132,6 +132,9 @@ const reportViolations = `document.addEventListener('securitypolicyviolation', (
 })`
 
 export const node = (page: Page, id: string) => page.locator(`.react-flow__node[data-id="${id}"]`)
+/** A tab of a panel; the first, since the inspector has tabs of its own inside. */
+export const tab = (page: Page, name: string) =>
+  page.getByRole('tab', { name, exact: true }).first()
 export const wires = (page: Page) => page.locator('.react-flow__edge')
 export const port = (page: Page, id: string, name: string) =>
   node(page, id).locator(`.react-flow__handle[data-handleid="${name}"]`)

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 
 import { hasChromium } from './chromium.ts'
-import { node, port, serve, useChromium, wires } from './editor-page.ts'
+import { node, port, serve, tab, useChromium, wires } from './editor-page.ts'
 import { plugin, sample } from './sample.ts'
 
 const flow = 'flows/warm.yaml'
@@ -155,7 +155,7 @@ async function drag(page: Page, id: string, x: number, y: number): Promise<void>
 }
 
 async function showYaml(page: Page) {
-  await page.getByRole('tab', { name: 'YAML' }).click()
+  await tab(page, 'YAML').click()
   const panel = page.locator('.cm-content')
   await panel.waitFor()
   return panel

@@ -77,7 +77,6 @@ export const inspector = {
   tabs: { config: 'Config', ports: 'Ports', note: 'Note', yaml: 'YAML' },
   menu: (id: string) => `Actions for ${id}`,
   duplicate: 'Duplicate',
-  duplicated: (ids: string) => `Duplicate ${ids}`,
   enable: 'Enable',
   enabled: (id: string) => `Enable ${id}`,
   disable: 'Disable',

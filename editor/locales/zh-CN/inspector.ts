@@ -76,7 +76,6 @@ export const inspector = {
   tabs: { config: '配置', ports: '端口', note: '备注', yaml: 'YAML' },
   menu: (id: string) => `${id} 的操作`,
   duplicate: '复制一份',
-  duplicated: (ids: string) => `复制 ${ids}`,
   enable: '启用',
   enabled: (id: string) => `启用 ${id}`,
   disable: '停用',
