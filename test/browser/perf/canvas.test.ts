@@ -11,10 +11,15 @@ import { measure } from './frames.ts'
 import type { Measured } from './frames.ts'
 import { largeFlow, smallFlow } from './large-flow.ts'
 
-/** A frame may take so many times the one of the small flow, and at least so many milliseconds. */
-const worstRatio = 2.5
-const alwaysFineMs = 34
-const longestTaskMs = 100
+/**
+ * Bounds that a busy machine with two cores keeps: they find what became many times slower. What is
+ * aimed at (16.7 ms a frame, no task over 100 ms) is read from the table on a quiet machine.
+ *
+ * A frame may take so many times the one of the small flow, and at least so many milliseconds.
+ */
+const worstRatio = 6
+const alwaysFineMs = 50
+const longestTaskMs = 500
 const openWithinMs = 5000
 const openRatio = 1.75
 const gestureMs = 3000
