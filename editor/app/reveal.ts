@@ -4,12 +4,19 @@ import { selectionKey } from './ui-store.ts'
 import { whenReady } from './when-ready.ts'
 
 export function showNode(editor: Editor, id: string): void {
-  editor.ui.setState({ selection: [selectionKey.node(id)] })
+  const show = (): void => {
+    editor.ui.setState({ selection: [selectionKey.node(id)] })
+    editor.canvas?.fit([id])
+  }
+  if (editor.canvas) return show()
+  // A canvas that was just mounted has its nodes a moment later, and is first shown whole.
   whenReady(
     () => editor.canvas,
-    (canvas) => canvas.fit([id]),
+    () => setTimeout(show, settleMs),
   )
 }
+
+const settleMs = 150
 
 export function showInYaml(editor: Editor, range: { start: number; end: number }): void {
   openYaml(editor)

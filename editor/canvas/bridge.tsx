@@ -3,7 +3,7 @@
  * changed: each write costs time for every node and wire that there is.
  */
 import { useStoreApi } from '@xyflow/react'
-import { useLayoutEffect, useMemo } from 'react'
+import { useEffect, useMemo } from 'react'
 
 import { useDoc, useGraph, useText, useTypes, useUi } from '../app/context.tsx'
 import type { Card, WireEdge } from './card.ts'
@@ -23,7 +23,8 @@ export function Bridge() {
     [graph, types, problems, messages],
   )
   const edges = useMemo(() => edgesOf({ graph, types, messages }), [graph, types, messages])
-  useLayoutEffect(() => {
+  // After the effects of React Flow itself, which begins without nodes.
+  useEffect(() => {
     const selected = new Set(selection)
     const before = store.getState()
     const nodesNow = reuse(cards, before.nodes, ({ id }) => selected.has(nodeKey(id)))

@@ -32,7 +32,7 @@ export function Fields({ plan: { main, advanced }, items }: FieldsProps) {
       )}
       {others.size > 0 && (
         <section aria-label={text.otherKeys}>
-          <h3 className={styles['heading']}>{text.otherKeys}</h3>
+          <h2 className={styles['heading']}>{text.otherKeys}</h2>
           <div className={styles['form']}>
             <FieldList entries={[...others].map((key) => [key, {}] as const)} items={items} />
           </div>

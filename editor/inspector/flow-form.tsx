@@ -48,7 +48,7 @@ export function FlowForm() {
           path={['defaults', 'errors']}
           value={view.errors}
         />
-        <h3 className={styles['heading']}>{text.connections}</h3>
+        <h2 className={styles['heading']}>{text.connections}</h2>
         {view.connections.length === 0 && <p className={styles['about']}>{text.noConnections}</p>}
         <ul className={styles['connections']}>
           {view.connections.map((item) => (

@@ -22,7 +22,7 @@ export function PortsTab({ item: { id } }: { readonly item: ViewItem }) {
   const names = new Set([...node.outputs.keys(), ...leaving.map(({ from }) => from.port)])
   return (
     <>
-      <h3 className={styles['heading']}>{text.inputs}</h3>
+      <h2 className={styles['heading']}>{text.inputs}</h2>
       {node.inputs.length === 0 ? (
         <p className={styles['about']}>{text.noInput}</p>
       ) : (
@@ -33,7 +33,7 @@ export function PortsTab({ item: { id } }: { readonly item: ViewItem }) {
           {entering.length === 0 && <span className={styles['about']}>{text.notWired}</span>}
         </Port>
       )}
-      <h3 className={styles['heading']}>{text.outputs}</h3>
+      <h2 className={styles['heading']}>{text.outputs}</h2>
       {names.size === 0 && <p className={styles['about']}>{text.noOutput}</p>}
       {[...names].map((name) => {
         const wires = leaving.filter(({ from }) => from.port === name)

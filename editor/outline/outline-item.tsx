@@ -26,11 +26,12 @@ export const OutlineItem = memo(function OutlineItem(props: OutlineItemProps) {
   const text = useText().outline
   const role = node?.role ?? 'unknown'
   const words = [
+    // What is seen comes first, in its order, so that a voice can name what it sees.
     row.isLink ? text.listed(row.node) : row.node,
-    text.roles[role],
     row.port === undefined ? '' : text.via(row.port),
-    node?.isDisabled ? text.disabled : '',
     problems > 0 ? text.problems(problems) : '',
+    text.roles[role],
+    node?.isDisabled ? text.disabled : '',
   ]
   const Fold = isFolded ? ChevronRight : ChevronDown
   return (

@@ -36,7 +36,7 @@ export function Palette() {
       {groups.map((group) =>
         group.types.length === 0 ? null : (
           <section key={group.role} aria-label={text.palette.roles[group.role]}>
-            <h3 className={styles['heading']}>{text.palette.roles[group.role]}</h3>
+            <h2 className={styles['heading']}>{text.palette.roles[group.role]}</h2>
             {group.types.map((type) => (
               <Row key={type.type} type={type} />
             ))}

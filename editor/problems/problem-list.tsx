@@ -93,11 +93,11 @@ function Group({ group: { sort, name, problems } }: { readonly group: ProblemGro
   const title = sort === 'node' || sort === 'connection' ? name : text.groups[sort]
   return (
     <>
-      <h3 className={styles['group']}>
+      <h2 className={styles['group']}>
         {title}
         {sort === 'connection' && <span className={styles['quiet']}>{text.groups.connection}</span>}
         <span className={styles['count']}>{problems.length}</span>
-      </h3>
+      </h2>
       <ul className={styles['list']} aria-label={title}>
         {problems.map((problem, index) => (
           // oxlint-disable-next-line react/no-array-index-key -- equal problems may stand side by side

@@ -24,9 +24,14 @@ describe.skipIf(!hasChromium)('the editor', () => {
     await page.getByRole('button', { name: 'Save' }).click()
     expect(await project.read(flow)).toBe(sample)
     await project.restart()
-    await page.getByRole('banner').getByText('Offline').waitFor({ state: 'detached', timeout: 60_000 })
+    await page
+      .getByRole('banner')
+      .getByText('Offline')
+      .waitFor({ state: 'detached', timeout: 60_000 })
     await page.getByText('Saved', { exact: true }).waitFor()
-    expect(await project.read(flow)).toBe(sample.replace('{ type: log }', '{ type: log, every: 5 }'))
+    expect(await project.read(flow)).toBe(
+      sample.replace('{ type: log }', '{ type: log, every: 5 }'),
+    )
   })
 
   it('shows everything and changes nothing when it is read-only', async () => {
@@ -51,7 +56,7 @@ describe.skipIf(!hasChromium)('the editor', () => {
     const look = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
     const list = await open(project, { look })
     const width = 'document.documentElement.scrollWidth'
-    await list.getByRole('link', { name: /^warm/ }).waitFor()
+    await list.getByText('warm', { exact: true }).waitFor()
     expect(await list.evaluate(width)).toBeLessThanOrEqual(390)
     const page = await open(project, { flow: 'warm', context: list.context() })
     await node(page, 'readings').waitFor()

@@ -1,9 +1,9 @@
 /** The dialog that is open, if any. */
-import { Suspense } from 'react'
 
 import { useUi } from '../context.tsx'
 import { whenIdle } from '../when-idle.ts'
 import type { Dialog } from '../ui-store.ts'
+import { RegionBoundary } from './region-boundary.tsx'
 import { later } from './later.tsx'
 /** None of them is on the first screen. */
 const GitDialogs = later(async () => (await import('../../diff/git-dialogs.tsx')).GitDialogs)
@@ -16,7 +16,7 @@ export const preloadDialogs = (): void => whenIdle(ShellDialogs.preload)
 
 export function Dialogs() {
   const dialog = useUi((state) => state.dialog)
-  return <Suspense>{dialogOf(dialog)}</Suspense>
+  return <RegionBoundary>{dialogOf(dialog)}</RegionBoundary>
 }
 
 function dialogOf(dialog: Dialog | undefined) {

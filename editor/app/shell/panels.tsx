@@ -30,26 +30,24 @@ export function LeftPanel() {
   if (!left.isOpen) return null
   const set = (more: Partial<typeof left>): void => ui.setState({ left: { ...left, ...more } })
   return (
-    <>
-      <aside
-        className={styles['left']}
-        style={{ width: left.width }}
-        data-region="left"
-        aria-label={shell.leftPanel}
-      >
-        <Tabs
-          label={shell.leftPanel}
-          value={left.tab}
-          onChange={(tab) => set({ tab })}
-          closeLabel={shell.closePanel(shell.leftPanel)}
-          onClose={() => set({ isOpen: false })}
-          tabs={[
-            { id: 'palette', label: shell.palette, content: safe(<Palette />) },
-            { id: 'outline', label: shell.outline, content: safe(<Outline />) },
-            { id: 'flows', label: shell.flows, content: safe(<FlowList />) },
-          ]}
-        />
-      </aside>
+    <aside
+      className={styles['left']}
+      style={{ width: left.width }}
+      data-region="left"
+      aria-label={shell.leftPanel}
+    >
+      <Tabs
+        label={shell.leftPanel}
+        value={left.tab}
+        onChange={(tab) => set({ tab })}
+        closeLabel={shell.closePanel(shell.leftPanel)}
+        onClose={() => set({ isOpen: false })}
+        tabs={[
+          { id: 'palette', label: shell.palette, content: safe(<Palette />) },
+          { id: 'outline', label: shell.outline, content: safe(<Outline />) },
+          { id: 'flows', label: shell.flows, content: safe(<FlowList />) },
+        ]}
+      />
       <Splitter
         className={styles['leftGrip']}
         label={shell.resize(shell.leftPanel)}
@@ -59,7 +57,7 @@ export function LeftPanel() {
         max={480}
         onSize={(width) => set({ width })}
       />
-    </>
+    </aside>
   )
 }
 
@@ -136,7 +134,20 @@ export function RightPanel() {
   }
   const yaml: Tab<RightTab> = { id: 'yaml', label: shell.yaml, content: <Yaml /> }
   return (
-    <>
+    <aside
+      className={styles['right']}
+      style={{ width: right.width }}
+      data-region="right"
+      aria-label={shell.rightPanel}
+    >
+      <Tabs
+        label={shell.rightPanel}
+        value={isDocked ? 'inspector' : right.tab}
+        onChange={(tab) => set({ tab })}
+        closeLabel={shell.closePanel(shell.rightPanel)}
+        onClose={() => set({ isOpen: false })}
+        tabs={isDocked ? [inspector] : [inspector, yaml]}
+      />
       <Splitter
         className={styles['rightGrip']}
         label={shell.resize(shell.rightPanel)}
@@ -146,22 +157,7 @@ export function RightPanel() {
         max={900}
         onSize={(width) => set({ width })}
       />
-      <aside
-        className={styles['right']}
-        style={{ width: right.width }}
-        data-region="right"
-        aria-label={shell.rightPanel}
-      >
-        <Tabs
-          label={shell.rightPanel}
-          value={isDocked ? 'inspector' : right.tab}
-          onChange={(tab) => set({ tab })}
-          closeLabel={shell.closePanel(shell.rightPanel)}
-          onClose={() => set({ isOpen: false })}
-          tabs={isDocked ? [inspector] : [inspector, yaml]}
-        />
-      </aside>
-    </>
+    </aside>
   )
 }
 

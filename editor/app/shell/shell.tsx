@@ -1,5 +1,5 @@
 /** The screen: bars, panels and the canvas, and what works behind them. */
-import { Suspense, lazy, useEffect } from 'react'
+import { useEffect } from 'react'
 import { useLocation } from 'wouter'
 
 import { checkChanges } from '../../doc/checker.ts'
@@ -17,6 +17,7 @@ import { followWidth } from '../narrow.ts'
 import { flowAt } from '../route.ts'
 import { followTour } from '../tour.ts'
 import { Dialogs, preloadDialogs } from './dialogs.tsx'
+import { later } from './later.tsx'
 import { RegionBoundary } from './region-boundary.tsx'
 import styles from './shell.module.css'
 import { Spoken } from './spoken.tsx'
@@ -26,10 +27,7 @@ import { TopBar } from './top-bar.tsx'
 import { FlowRoute } from './flow-route.tsx'
 
 /** A flow that the address names is waited for by `main.tsx` already. */
-const Workbench = lazy(async () => {
-  const { Workbench: workbench } = await import('./workbench.tsx')
-  return { default: workbench }
-})
+const Workbench = later(async () => (await import('./workbench.tsx')).Workbench)
 
 export function Shell() {
   useServices()
@@ -84,9 +82,9 @@ function Middle() {
   )
   if (hasFlow)
     return (
-      <Suspense fallback={waiting}>
-        <Workbench />
-      </Suspense>
+      <RegionBoundary>
+        <Workbench waiting={waiting} />
+      </RegionBoundary>
     )
   if (flowAt(path)) return waiting
   return (

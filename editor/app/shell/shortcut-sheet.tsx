@@ -1,6 +1,6 @@
 /** Every command with its keys, by group; a press of the keys changes them. */
 import { RotateCcw } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { Fragment, useEffect, useState } from 'react'
 
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -98,6 +98,7 @@ function KeyRow({ command, isWaiting, onAsk }: KeyRowProps) {
   const { shell } = text
   const label = command.label(text)
   const keys = keysOf(command, editor)
+  const names = keys.map(shownKeys).join(' ')
   const isOwn = editor.ui.getState().keys[command.id] !== undefined
   const sharing = isOwn
     ? commands.filter(
@@ -127,7 +128,7 @@ function KeyRow({ command, isWaiting, onAsk }: KeyRowProps) {
       <button
         type="button"
         className={styles['keysButton']}
-        aria-label={`${shell.change(label)} ${keys.map(shownKeys).join(' ')}`}
+        aria-label={`${shell.change(label)} ${names || shell.noKeys}`}
         data-waiting={isWaiting || undefined}
         onClick={onAsk}
       >
@@ -137,9 +138,9 @@ function KeyRow({ command, isWaiting, onAsk }: KeyRowProps) {
           <span className={search['detail']}>{shell.noKeys}</span>
         ) : (
           keys.map((each) => (
-            <kbd key={each} className={search['keys']}>
-              {shownKeys(each)}
-            </kbd>
+            <Fragment key={each}>
+              <kbd className={search['keys']}>{shownKeys(each)}</kbd>{' '}
+            </Fragment>
           ))
         )}
       </button>

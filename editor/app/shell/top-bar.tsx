@@ -26,30 +26,37 @@ import styles from './shell.module.css'
 
 export function TopBar() {
   const { shell } = useText()
+  const hasFlow = useDoc((state) => state.id !== '')
   const hasGit = useApp((state) => state.project?.hasGit ?? false)
+  const id = useDoc((state) => state.id)
   return (
     <header className={styles['top']} data-region="top" aria-label={shell.topBar}>
-      <span className={styles['mark']}>
+      <h1 className="visually-hidden">{id ? `${id} – Sluice` : 'Sluice'}</h1>
+      <span className={styles['mark']} aria-hidden>
         <Mark />
         <span className={styles['wide']}>Sluice</span>
       </span>
       <FlowMenu />
       <Chips />
       <span className={styles['grow']} />
-      <PanelButton id="view.left" icon={<PanelLeft size={16} aria-hidden />} />
-      <PanelButton id="view.drawer" icon={<PanelBottom size={16} aria-hidden />} />
-      <PanelButton id="view.right" icon={<PanelRight size={16} aria-hidden />} />
-      <span className={`${styles['divider'] ?? ''} ${styles['roomy'] ?? ''}`} />
-      <CommandButton id="edit.undo" icon={<Undo2 size={16} aria-hidden />} />
-      <CommandButton id="edit.redo" icon={<Redo2 size={16} aria-hidden />} />
-      <CommandButton id="go.find" icon={<Search size={16} aria-hidden />} />
-      {hasGit && (
-        <span className={styles['roomy']}>
-          <CommandButton id="git.diff" icon={<GitCompare size={16} aria-hidden />} />
-        </span>
+      {hasFlow && (
+        <>
+          <PanelButton id="view.left" icon={<PanelLeft size={16} aria-hidden />} />
+          <PanelButton id="view.drawer" icon={<PanelBottom size={16} aria-hidden />} />
+          <PanelButton id="view.right" icon={<PanelRight size={16} aria-hidden />} />
+          <span className={`${styles['divider'] ?? ''} ${styles['roomy'] ?? ''}`} />
+          <CommandButton id="edit.undo" icon={<Undo2 size={16} aria-hidden />} />
+          <CommandButton id="edit.redo" icon={<Redo2 size={16} aria-hidden />} />
+          <CommandButton id="go.find" icon={<Search size={16} aria-hidden />} />
+          {hasGit && (
+            <span className={styles['roomy']}>
+              <CommandButton id="git.diff" icon={<GitCompare size={16} aria-hidden />} />
+            </span>
+          )}
+          <span className={`${styles['divider'] ?? ''} ${styles['roomy'] ?? ''}`} />
+          <SaveButton />
+        </>
       )}
-      <span className={`${styles['divider'] ?? ''} ${styles['roomy'] ?? ''}`} />
-      <SaveButton />
       <Menu
         entries={useMainMenu()}
         trigger={
