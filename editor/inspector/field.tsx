@@ -14,6 +14,7 @@ import styles from './inspector.module.css'
 import { QuantityControl } from './quantity-control.tsx'
 import { GroupControl, ListControl, MapControl, UnionControl } from './structures.tsx'
 import { ShapeSelect } from './shape-select.tsx'
+import { TopicHint } from './topic-hint.tsx'
 import { Words } from './words.tsx'
 
 export function Field(props: FieldProps) {
@@ -65,6 +66,7 @@ export function Field(props: FieldProps) {
         </p>
       )}
       {!isBeside && <Control {...control} />}
+      {schema['x-topic'] === 'filter' && typeof value === 'string' && <TopicHint filter={value} />}
       {value !== undefined && schema['x-secret'] && <SecretHint {...props} />}
       {problems.length > 0 && (
         <div id={`${id}-problems`} className={styles['problems']}>
