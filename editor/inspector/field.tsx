@@ -28,7 +28,11 @@ export function Field(props: FieldProps) {
   const kind = kindOf(schema)
   // What an item is stands at its list, once.
   const description = isItem ? undefined : descriptionOf(schema, language)
-  const describedBy = description === undefined ? {} : { 'aria-describedby': `${id}-about` }
+  const texts = [
+    ...(description === undefined ? [] : [`${id}-about`]),
+    ...(problems.length > 0 ? [`${id}-problems`] : []),
+  ]
+  const describedBy = texts.length === 0 ? {} : { 'aria-describedby': texts.join(' ') }
   const invalid =
     problems.length > 0 ? { 'aria-invalid': true, 'aria-errormessage': `${id}-problems` } : {}
   const control: ControlProps = {

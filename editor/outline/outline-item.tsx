@@ -27,8 +27,8 @@ export const OutlineItem = memo(function OutlineItem(props: OutlineItemProps) {
   const role = node?.role ?? 'unknown'
   const words = [
     row.isLink ? text.listed(row.node) : row.node,
-    text.roles[role],
     row.port === undefined ? '' : text.via(row.port),
+    text.roles[role],
     node?.isDisabled ? text.disabled : '',
     problems > 0 ? text.problems(problems) : '',
   ]
@@ -68,8 +68,8 @@ export const OutlineItem = memo(function OutlineItem(props: OutlineItemProps) {
       <span className={styles['name']}>{row.isLink ? text.listed(row.node) : row.node}</span>
       {row.port !== undefined && <span className={styles['quiet']}>{text.via(row.port)}</span>}
       {problems > 0 && (
-        <span className={styles['problems']}>
-          <CircleX size={14} aria-hidden /> {problems}
+        <span className={styles['problems']} aria-hidden>
+          <CircleX size={14} /> {problems}
         </span>
       )}
     </li>

@@ -122,7 +122,7 @@ function partsOf(editor: Editor): Extension {
   return [
     keymap.of([...history, ...common, ...ownLintKeys, ...defaultKeymap]),
     EditorState.phrases.of(phrasesOf(editor.text())),
-    EditorView.contentAttributes.of({ 'aria-label': editor.text().yaml.label }),
+    EditorView.contentAttributes.of({ 'aria-label': editor.text().yaml.label, tabindex: '0' }),
     autocompletion({ override: [createCompletion(editor, language)], icons: false }),
     createHover(editor, language),
     wherePanel(editor),
