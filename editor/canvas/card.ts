@@ -1,6 +1,5 @@
 /** What React Flow holds of the flow: a cache for drawing. The flow's text is the truth. */
-import { Position } from '@xyflow/react'
-import type { Edge, Node, NodeHandle } from '@xyflow/react'
+import type { Edge, Node, NodeHandle, Position } from '@xyflow/react'
 
 import type { NodeBox, PlacedPort } from '../../runtime/render/geometry.ts'
 import type { ViewGroup, ViewWire } from '../../runtime/document/edit/view.ts'
@@ -37,10 +36,13 @@ export type WireEdge = Edge<WireData, 'wire'>
 /** Of the box that takes the pointer. */
 export const portSize = 24
 
+// The words themselves, not the enum: that would bring React Flow into the first screen.
+const sideOf = { in: 'left' as Position, out: 'right' as Position } as const
+
 export const handleOf = (port: PlacedPort): NodeHandle => ({
   id: port.name,
   type: port.side === 'in' ? 'target' : 'source',
-  position: port.side === 'in' ? Position.Left : Position.Right,
+  position: sideOf[port.side],
   x: port.x - portSize / 2,
   y: port.y - portSize / 2,
   width: portSize,

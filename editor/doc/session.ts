@@ -55,9 +55,12 @@ export async function discardDraft({ doc }: Editor, shelf: DraftShelf = draftShe
 const saving = new WeakMap<Editor, Promise<boolean>>()
 
 /** `true` when the file holds the text now. One save at a time: a second one waits for the first. */
-export async function saveFlow(editor: Editor, shelf: DraftShelf = draftShelf): Promise<boolean> {
-  await saving.get(editor)
-  const run = save(editor, shelf).finally(() => saving.delete(editor))
+export function saveFlow(editor: Editor, shelf: DraftShelf = draftShelf): Promise<boolean> {
+  const before = saving.get(editor)
+  const next = before ? before.then(() => save(editor, shelf)) : save(editor, shelf)
+  const run = next.finally(() => {
+    if (saving.get(editor) === run) saving.delete(editor)
+  })
   saving.set(editor, run)
   return run
 }

@@ -15,12 +15,14 @@ interface NameFieldProps {
 /** The name of a flow file, with what is wrong with it. */
 export function NameField({ value, failure, onChange }: NameFieldProps) {
   const { files: text } = useText()
+  const input = useId()
   const hint = useId()
   const wrong = failure ?? (value && !isGoodName(value) ? text.badName : undefined)
   return (
-    <label className={styles['field']}>
-      {text.name}
+    <div className={styles['field']}>
+      <label htmlFor={input}>{text.name}</label>
       <input
+        id={input}
         value={value}
         autoComplete="off"
         spellCheck={false}
@@ -31,6 +33,6 @@ export function NameField({ value, failure, onChange }: NameFieldProps) {
       <span id={hint} role={wrong ? 'alert' : undefined} className={styles['hint']}>
         {wrong ?? text.nameHint}
       </span>
-    </label>
+    </div>
   )
 }

@@ -1,25 +1,18 @@
 /** The dialog that is open, if any. */
-import { Suspense, lazy } from 'react'
+import { Suspense } from 'react'
 
 import { useUi } from '../context.tsx'
+import { whenIdle } from '../when-idle.ts'
 import type { Dialog } from '../ui-store.ts'
+import { later } from './later.tsx'
 /** None of them is on the first screen. */
-const GitDialogs = lazy(async () => {
-  const { GitDialogs: dialogs } = await import('../../diff/git-dialogs.tsx')
-  return { default: dialogs }
-})
-const FileDialogs = lazy(async () => {
-  const { FileDialogs: dialogs } = await import('../../files/file-dialogs.tsx')
-  return { default: dialogs }
-})
-const ShellDialogs = lazy(async () => {
-  const { ShellDialogs: dialogs } = await import('./shell-dialogs.tsx')
-  return { default: dialogs }
-})
-const Connect = lazy(async () => {
-  const { ConnectDialog } = await import('../../outline/connect-dialog.tsx')
-  return { default: ConnectDialog }
-})
+const GitDialogs = later(async () => (await import('../../diff/git-dialogs.tsx')).GitDialogs)
+const FileDialogs = later(async () => (await import('../../files/file-dialogs.tsx')).FileDialogs)
+const ShellDialogs = later(async () => (await import('./shell-dialogs.tsx')).ShellDialogs)
+const Connect = later(async () => (await import('../../outline/connect-dialog.tsx')).ConnectDialog)
+
+/** What is asked for by key is there before anyone types on. */
+export const preloadDialogs = (): void => whenIdle(ShellDialogs.preload)
 
 export function Dialogs() {
   const dialog = useUi((state) => state.dialog)

@@ -8,7 +8,8 @@ import { createNodeTypes } from '../../model/node-types.ts'
 import type { NodeType } from '../../model/node-types.ts'
 import { createAnswers } from './answer.ts'
 import { createHelper } from './client.ts'
-import type { Question } from './contract.ts'
+import type { Thread } from './client.ts'
+import type { Answer, Question } from './contract.ts'
 
 const words = { summary: '', help: '' }
 const type = (name: string, kind: NodeType['kind']): NodeType => ({
@@ -78,25 +79,26 @@ test('lays a flow out as the page would', () => {
 })
 
 /** A worker in this thread: messages are cloned, as between threads. */
-function workerHere(onQuestion: (question: Question) => void = () => undefined) {
-  const target = new EventTarget()
+function threadHere(onQuestion: (question: Question) => void = () => undefined): Thread {
   const answer = createAnswers()
-  const worker = Object.assign(target, {
-    postMessage(question: Question) {
+  let listen: (answer: Answer) => void = () => undefined
+  return {
+    send(question) {
       onQuestion(question)
       const answered = answer(structuredClone(question))
-      const event = new Event('message')
-      if (answered)
-        queueMicrotask(() => target.dispatchEvent(Object.assign(event, { data: answered })))
+      if (answered) queueMicrotask(() => listen(answered))
     },
-    terminate: () => undefined,
-  })
-  return worker as unknown as Worker
+    onAnswer(listener) {
+      listen = listener
+    },
+    onFailure: () => undefined,
+    end: () => undefined,
+  }
 }
 
 test('sends the types once', async () => {
   const kinds: string[] = []
-  const helper = createHelper(() => workerHere(({ kind }) => kinds.push(kind)))
+  const helper = createHelper(() => threadHere(({ kind }) => kinds.push(kind)))
   const known = createNodeTypes(types)
   const ask = { id: 'a', text: flow('true'), language: 'en' as const }
   expect(await helper.check(ask, known)).toHaveLength(1)
@@ -105,15 +107,20 @@ test('sends the types once', async () => {
 })
 
 test('refuses what waits when the worker fails, and starts a new one for the next question', async () => {
-  const broken = Object.assign(new EventTarget(), {
-    postMessage: () => undefined,
-    terminate: () => undefined,
-  }) as unknown as Worker
-  const workers = [broken, workerHere()]
-  const helper = createHelper(() => workers.shift() ?? workerHere())
+  let fail: (reason: string) => void = () => undefined
+  const broken: Thread = {
+    send: () => undefined,
+    onAnswer: () => undefined,
+    onFailure(listener) {
+      fail = listener
+    },
+    end: () => undefined,
+  }
+  const threads = [broken, threadHere()]
+  const helper = createHelper(() => threads.shift() ?? threadHere())
   const ask = { id: 'a', text: flow('2'), language: 'en' as const }
   const first = helper.check(ask, createNodeTypes(types))
-  broken.dispatchEvent(Object.assign(new Event('error'), { message: 'gone' }))
+  fail('gone')
   await expect(first).rejects.toThrow('gone')
   expect(await helper.check(ask, createNodeTypes(types))).toEqual([])
 })

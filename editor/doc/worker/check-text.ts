@@ -34,6 +34,8 @@ export function checkText(
     .map((problem) => answerOf(inLanguage(problem, language)))
 }
 
-function answerOf({ file: _, ...problem }: Problem): ProblemAnswer {
-  return { ...problem, range: { ...problem.range } }
+/** The file's name is the client's own. */
+function answerOf(problem: Problem): ProblemAnswer {
+  const { file: _, ...rest } = problem
+  return { ...rest, range: { ...rest.range } }
 }

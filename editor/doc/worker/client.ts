@@ -11,33 +11,41 @@ interface Waiting {
   reject(error: Error): void
 }
 
+/** What of a worker is used. */
+export interface Thread {
+  send(question: Question): void
+  onAnswer(listener: (answer: Answer) => void): void
+  onFailure(listener: (reason: string) => void): void
+  end(): void
+}
+
 export interface Helper {
   check(ask: CheckText, types: NodeTypes): Promise<readonly ProblemAnswer[]>
   layOut(ask: LayoutAsk): Promise<Places>
 }
 
-export function createHelper(start: () => Worker): Helper {
+export function createHelper(start: () => Thread): Helper {
   const waiting = new Map<number, Waiting>()
-  let worker: Worker | undefined
+  let worker: Thread | undefined
   let known: NodeTypes | undefined
   let count = 0
 
   function fail(reason: string): void {
-    worker?.terminate()
+    worker?.end()
     worker = undefined
     known = undefined
     for (const { reject } of waiting.values()) reject(new Error(reason))
     waiting.clear()
   }
 
-  function running(): Worker {
+  function running(): Thread {
     if (worker) return worker
     worker = start()
-    worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => {
-      waiting.get(data.number)?.resolve(data)
-      waiting.delete(data.number)
+    worker.onAnswer((answer) => {
+      waiting.get(answer.number)?.resolve(answer)
+      waiting.delete(answer.number)
     })
-    worker.addEventListener('error', ({ message }) => fail(message || 'the worker failed'))
+    worker.onFailure(fail)
     return worker
   }
 
@@ -46,13 +54,13 @@ export function createHelper(start: () => Worker): Helper {
     const number = count
     return new Promise<Answer>((resolve, reject) => {
       waiting.set(number, { resolve, reject })
-      running().postMessage(make(number))
+      running().send(make(number))
     })
   }
 
   return {
     async check(question, types) {
-      if (known !== types) running().postMessage({ kind: 'types', types: types.all })
+      if (known !== types) running().send({ kind: 'types', types: types.all })
       known = types
       const answer = await ask((number) => ({ kind: 'check', number, ask: question }))
       if ('problems' in answer) return answer.problems
@@ -66,9 +74,19 @@ export function createHelper(start: () => Worker): Helper {
   }
 }
 
-const helper = createHelper(
-  () => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' }),
-)
+const helper = createHelper((): Thread => {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
+  return {
+    // A worker has no origin to name, as a window has.
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin
+    send: (question) => worker.postMessage(question),
+    onAnswer: (listener) =>
+      worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => listener(data)),
+    onFailure: (listener) =>
+      worker.addEventListener('error', ({ message }) => listener(message || 'the worker failed')),
+    end: () => worker.terminate(),
+  }
+})
 
 export const checkInWorker: Helper['check'] = (ask, types) => helper.check(ask, types)
 
