@@ -135,7 +135,7 @@ function screens(text: Messages): Readonly<Record<string, Show>> {
     },
     problems: async (page) => {
       await page.getByRole('banner').getByText(text.shell.problems(3)).click()
-      await page.getByRole('list', { name: text.problems.label }).waitFor()
+      await page.locator('[data-region=drawer]').waitFor()
     },
     history: tab(text.shell.history, '[data-region=drawer]'),
     outline: tab(text.shell.outline, '[role=tree]'),

@@ -49,7 +49,7 @@ describe.skipIf(!hasChromium)('a hostile file', () => {
       .getByRole('banner')
       .getByText(/problems?$/)
       .click()
-    await page.getByRole('list', { name: 'Problems of the flow' }).waitFor()
+    await page.locator('[data-region=drawer]').getByText(image).first().waitFor()
     await tab(page, 'Outline').click()
     await page.getByRole('tree').getByText(image).first().waitFor()
     await tab(page, 'YAML').click()
