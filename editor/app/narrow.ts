@@ -6,8 +6,6 @@ import type { UiStore } from './ui-store.ts'
 
 const narrow = matchMedia('(max-width: 900px)')
 
-export const isNarrow = (): boolean => narrow.matches
-
 export function followWidth(ui: UiStore): () => void {
   let wide = { left: true, right: true }
   const show = (isLeftOpen: boolean, isRightOpen: boolean): void =>

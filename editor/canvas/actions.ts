@@ -4,7 +4,7 @@ import type { Operation } from '../../runtime/document/edit/operation.ts'
 import type { Point } from '../../runtime/document/edit/view.ts'
 import { wireKey } from '../../runtime/document/edit/view.ts'
 import { boxesOf } from '../../runtime/render/geometry.ts'
-import { layoutFlow } from '../../runtime/render/layout.ts'
+import { layoutInWorker } from '../doc/worker/client.ts'
 import type { Editor } from '../app/editor.ts'
 import { selectedOf, selectionKey } from '../app/ui-store.ts'
 import { placesIn } from './draw.ts'
@@ -50,13 +50,19 @@ export function nudge(editor: Editor, direction: Direction, by: number): void {
   editor.edit([{ kind: 'move', places }], { label, source: 'canvas', coalesce })
 }
 
-/** The selected nodes when there are several; else the whole flow. */
-export function layOutAll(editor: Editor): void {
+/**
+ * The selected nodes when there are several; else the whole flow. It is worked out beside the page: a
+ * flow that was edited meanwhile is laid out anew.
+ */
+export async function layOutAll(editor: Editor): Promise<void> {
+  const { id: flow } = editor.doc.getState()
   const { view } = editor.graph()
   const ids = selectedNodes(editor)
   const only = ids.length > 1 ? new Set(ids) : undefined
   const boxOf = boxesOf(view, editor.app.getState().types)
-  const places = Object.fromEntries(layoutFlow(view, boxOf, only))
+  const places = Object.fromEntries(await layoutInWorker(view, boxOf, only))
+  if (editor.doc.getState().id !== flow) return
+  if (editor.graph().view !== view) return layOutAll(editor)
   const label = editor.text().canvas.labels.layOut
   editor.edit([{ kind: 'move', places }], { label, source: 'canvas' })
   if (!only) editor.canvas?.fit()

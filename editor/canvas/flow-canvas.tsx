@@ -90,6 +90,8 @@ function Flow() {
               onNodeDoubleClick={handlers.onNodeDoubleClick}
               onPaneClick={handlers.onPaneClick}
               onMove={handlers.onMove}
+              onMoveStart={handlers.onMoveStart}
+              onMoveEnd={handlers.onMoveEnd}
               onSelectionChange={handlers.onSelectionChange}
               onEdgeDoubleClick={handlers.onEdgeDoubleClick}
               nodesDraggable={!isReadOnly}

@@ -30,6 +30,8 @@ export function useHandlers(editor: Editor, root: RefObject<HTMLElement | null>)
   )
 }
 
+const restMs = 120
+
 const isEmptySpace = (target: EventTarget): boolean =>
   target instanceof Element && target.classList.contains('react-flow__pane')
 
@@ -45,6 +47,7 @@ function createHandlers(
   root: RefObject<HTMLElement | null>,
   { toFlow, updateEdge }: FlowPort,
 ) {
+  let resting: ReturnType<typeof setTimeout> | undefined
   const moved = (cards: readonly Card[]): void => moveCards(editor, cards)
   return {
     onNodeDrag: (_: unknown, __: Card, cards: Card[]) => follow(editor, cards),
@@ -66,11 +69,20 @@ function createHandlers(
       if (edge.reconnectable !== true && !isFolded(edge) && !editor.doc.getState().isReadOnly)
         updateEdge(edge.id, { reconnectable: true })
     },
+    /** While the view moves it is one picture that is shifted: nothing in it is painted anew. */
+    onMoveStart: () => {
+      if (root.current) root.current.dataset['moving'] = ''
+    },
+    onMoveEnd: () => {
+      if (root.current) delete root.current.dataset['moving']
+    },
     onMove: (_: unknown, { zoom }: Viewport) => showLod(root.current, zoom),
     onNodeDoubleClick: () => openInspector(editor),
     onPaneClick: () => editor.ui.setState({ selection: [] }),
-    onPointerMove(event: PointerEvent) {
-      editor.ui.setState({ pointer: toFlow({ x: event.clientX, y: event.clientY }) })
+    /** Kept when the pointer rests: each write of the state asks every part of the page. */
+    onPointerMove({ clientX: x, clientY: y }: PointerEvent) {
+      clearTimeout(resting)
+      resting = setTimeout(() => editor.ui.setState({ pointer: toFlow({ x, y }) }), restMs)
     },
     onPointerDown(event: PointerEvent<HTMLDivElement>) {
       if (isEmptySpace(event.target)) focusIn(event.currentTarget)

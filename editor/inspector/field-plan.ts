@@ -8,6 +8,8 @@ import type { Language } from '../locales/messages.ts'
 export interface FormSchema extends FieldSchema {
   readonly 'x-zh'?: string
   readonly 'x-advanced'?: boolean
+  /** The text is an MQTT topic filter. */
+  readonly 'x-topic'?: 'filter'
 }
 export type FieldKind =
   | 'text'

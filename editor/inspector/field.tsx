@@ -14,6 +14,7 @@ import styles from './inspector.module.css'
 import { QuantityControl } from './quantity-control.tsx'
 import { GroupControl, ListControl, MapControl, UnionControl } from './structures.tsx'
 import { ShapeSelect } from './shape-select.tsx'
+import { TopicHint } from './topic-hint.tsx'
 import { Words } from './words.tsx'
 
 export function Field(props: FieldProps) {
@@ -27,7 +28,11 @@ export function Field(props: FieldProps) {
   const kind = kindOf(schema)
   // What an item is stands at its list, once.
   const description = isItem ? undefined : descriptionOf(schema, language)
-  const describedBy = description === undefined ? {} : { 'aria-describedby': `${id}-about` }
+  const texts = [
+    ...(description === undefined ? [] : [`${id}-about`]),
+    ...(problems.length > 0 ? [`${id}-problems`] : []),
+  ]
+  const describedBy = texts.length === 0 ? {} : { 'aria-describedby': texts.join(' ') }
   const invalid =
     problems.length > 0 ? { 'aria-invalid': true, 'aria-errormessage': `${id}-problems` } : {}
   const control: ControlProps = {
@@ -65,6 +70,7 @@ export function Field(props: FieldProps) {
         </p>
       )}
       {!isBeside && <Control {...control} />}
+      {schema['x-topic'] === 'filter' && typeof value === 'string' && <TopicHint filter={value} />}
       {value !== undefined && schema['x-secret'] && <SecretHint {...props} />}
       {problems.length > 0 && (
         <div id={`${id}-problems`} className={styles['problems']}>

@@ -38,7 +38,7 @@ const schema = config({
   connection: field.connection(['mqtt'], { en: 'The broker.', zh: '代理连接。' }),
   topics: field.oneOf(
     [
-      Type.Array(Type.String(), { minItems: 1 }),
+      Type.Array(Type.String({ 'x-topic': 'filter' }), { minItems: 1 }),
       Type.Record(Type.String(), options, { minProperties: 1 }),
     ],
     {

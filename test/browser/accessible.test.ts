@@ -1,9 +1,7 @@
 /** axe finds nothing on any screen, in both themes and both languages. */
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-
+import axe from 'axe-core'
 import type { Page } from 'playwright-core'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
 import { en } from '../../editor/locales/en/index.ts'
 import type { Language, Messages } from '../../editor/locales/messages.ts'
@@ -32,14 +30,10 @@ const looks = (['light', 'dark'] as const).flatMap((theme) =>
 
 describe.skipIf(!hasChromium)('every screen', () => {
   const { open } = useChromium()
-  let axe = ''
-  beforeAll(async () => {
-    axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-  })
 
   async function findings(page: Page, screen: string): Promise<string[]> {
     await page.evaluate(settled)
-    await page.evaluate(axe)
+    await page.evaluate(axe.source)
     const found = await page.evaluate<Finding[]>(
       `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)`,
     )

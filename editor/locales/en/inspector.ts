@@ -103,6 +103,9 @@ export const inspector = {
   meta: 'Meta',
   notObject: 'Meta is not a JSON object.',
   faultAt: (offset: number) => `The error is at byte ${offset}.`,
+  takes: 'Takes for example',
+  takesSample: 'takes the topic of the sample',
+  leavesSample: 'does not take the topic of the sample',
   noSample: 'Looks right. Enter a sample message below to see the result.',
   focus: 'Go to the inspector',
 } as const

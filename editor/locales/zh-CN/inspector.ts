@@ -102,6 +102,9 @@ export const inspector = {
   meta: '元数据',
   notObject: '元数据不是 JSON 对象。',
   faultAt: (offset: number) => `错误位于第 ${offset} 字节。`,
+  takes: '例如匹配',
+  takesSample: '匹配示例消息的主题',
+  leavesSample: '不匹配示例消息的主题',
   noSample: '语法正确。在下方填写示例消息即可看到结果。',
   focus: '转到检查器',
 } satisfies Area<'inspector'>

@@ -17,10 +17,37 @@ export function move(desk: Desk, { places }: Of<'move'>): void {
   const stickies = new Set(keysIn(desk, 'notes'))
   for (const id of Object.keys(places))
     if (!nodes.has(id) && !stickies.has(id)) refuse('no-such-node', `there is no node "${id}"`)
-  for (const [id, at] of Object.entries(places)) if (at) place(desk, id, at, nodes.has(id))
+  const done = placeTogether(desk, places)
+  for (const [id, at] of Object.entries(places))
+    if (at && !done.has(id)) place(desk, id, at, nodes.has(id))
   const freed = new Set(Object.keys(places).filter((id) => !places[id] && nodes.has(id)))
   if (keysIn(desk, 'layout').some((id) => freed.has(id)))
     removeFrom(desk, ['layout'], ({ key }) => freed.has(key))
+}
+
+/** What can be placed by one change of the text: the file is looked at once, however many nodes move. */
+function placeTogether(desk: Desk, places: Of<'move'>['places']): ReadonlySet<string> {
+  const placed = keysIn(desk, 'nodes').flatMap((id) => {
+    const at = places[id]
+    return at ? [[id, whole(at)] as const] : []
+  })
+  if (!sectionOf(desk, 'layout')) {
+    if (placed.length > 0) setValue(desk, ['layout'], Object.fromEntries(placed))
+    return new Set(placed.map(([id]) => id))
+  }
+  const done = new Set<string>()
+  const changes: TextChange[] = []
+  for (const [id, at] of placed) {
+    const value = entryIn(desk, 'layout', id)?.open()
+    if (value?.kind !== 'map' || value.isMerged) continue
+    const x = numberChange(value, 'x', at.x)
+    const y = numberChange(value, 'y', at.y)
+    if (!x || !y) continue
+    changes.push(x, y)
+    done.add(id)
+  }
+  if (changes.length > 0) desk.apply(changes.toSorted((a, b) => a.from - b.from))
+  return done
 }
 
 function place(desk: Desk, id: string, at: Point, isNode: boolean): void {
