@@ -65,6 +65,7 @@ export async function layOutAll(editor: Editor): Promise<void> {
   if (editor.graph().view !== view) return layOutAll(editor)
   const label = editor.text().canvas.labels.layOut
   editor.edit([{ kind: 'move', places }], { label, source: 'canvas' })
+  editor.announce(editor.text().canvas.laidOut(Object.keys(places).length))
   if (!only) editor.canvas?.fit()
 }
 

@@ -90,6 +90,7 @@ describe.skipIf(!hasChromium)('with the keyboard', () => {
     await page.keyboard.type('dead')
     await page.keyboard.press('Tab')
     await command(page, 'Lay out automatically')
+    await hears(page, '6 nodes laid out')
     await page.keyboard.press('Control+s')
     await hears(page, 'Saved greenhouse')
     expect(await project.read('flows/greenhouse.yaml')).toBe(greenhouse(places))

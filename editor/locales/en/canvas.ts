@@ -21,6 +21,7 @@ export const canvas = {
     kind: 'These ports do not fit',
     circle: 'That would close a circle in which no message ever waits: put a queue into it',
   },
+  laidOut: (count: number) => `${many(count, 'node', 'nodes')} laid out`,
   connected: (key: string) => `Connected ${key}`,
   enterInserts: (type: string) => `Enter inserts ${type}`,
   insertCodec: (type: string) => `Insert ${type}`,

@@ -18,6 +18,7 @@ export const canvas = {
     kind: '这两个端口不匹配',
     circle: '这会形成一个没有缓冲的环路：请在其中加入一个队列',
   },
+  laidOut: (count) => `已排列 ${count} 个节点`,
   connected: (key) => `已连接 ${key}`,
   enterInserts: (type) => `按回车插入 ${type}`,
   insertCodec: (type) => `插入 ${type}`,
