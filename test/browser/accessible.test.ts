@@ -133,7 +133,7 @@ function screens(text: Messages): Readonly<Record<string, Show>> {
     },
     history: tab(text.shell.history, '[data-region=drawer]'),
     outline: tab(text.shell.outline, '[role=tree]'),
-    flows: tab(text.shell.flows, '[data-region=left] nav'),
+    flows: tab(text.shell.flows, '[data-region=left] >> text=deep'),
     yaml: tab(text.shell.yaml, '.cm-content'),
   }
 }
