@@ -7,7 +7,7 @@ import { en } from '../../editor/locales/en/index.ts'
 import type { Language, Messages } from '../../editor/locales/messages.ts'
 import { chinese } from '../../editor/locales/zh-CN/index.ts'
 import { hasChromium } from './chromium.ts'
-import { node, serve, useChromium } from './editor-page.ts'
+import { node, serve, settled, useChromium } from './editor-page.ts'
 import { sample } from './sample.ts'
 
 interface Finding {
@@ -32,7 +32,8 @@ describe.skipIf(!hasChromium)('every screen', () => {
   const { open } = useChromium()
 
   async function findings(page: Page, screen: string): Promise<string[]> {
-    await page.evaluate(settled)
+    // A colour in between has no contrast of its own.
+    await settled(page)
     await page.evaluate(axe.source)
     const found = await page.evaluate<Finding[]>(
       `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)`,
@@ -137,6 +138,3 @@ function screens(text: Messages): Readonly<Record<string, Show>> {
     yaml: tab(text.shell.yaml, '.cm-content'),
   }
 }
-
-/** Nothing moves or fades any more: a colour in between has no contrast of its own. */
-const settled = `Promise.all(document.getAnimations().map((each) => each.finished.catch(() => {})))`

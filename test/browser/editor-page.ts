@@ -142,3 +142,11 @@ export const port = (page: Page, id: string, name: string) =>
 /** What a screen reader hears next: waits until the live region says it. */
 export const hears = (page: Page, text: string | RegExp) =>
   page.locator('.visually-hidden > [aria-live]').getByText(text).waitFor({ state: 'attached' })
+
+/** Waits until nothing moves or fades any more; what blinks for ever does not count. */
+export const settled = (page: Page) =>
+  page.evaluate<unknown>(`Promise.all(
+    document.getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
+      .map(({ finished }) => finished.catch(() => undefined)),
+  )`)

@@ -6,7 +6,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 
 import { hasChromium } from './chromium.ts'
-import { node, serve, tab, useChromium } from './editor-page.ts'
+import { node, serve, settled, tab, useChromium } from './editor-page.ts'
 
 const samples = fileURLToPath(new URL('../../flows/', import.meta.url))
 const files = {
@@ -99,9 +99,7 @@ describe.runIf(hasChromium && process.env.SCREENSHOT)('the editor', () => {
     const page = await open(project, { flow, ...(look ? { look } : {}) })
     await show(page)
     const path = fileURLToPath(new URL(`../../docs/images/editor-${name}.png`, import.meta.url))
-    const still =
-      'Promise.all(document.getAnimations().map((each) => each.finished.catch(() => {})))'
-    await page.evaluate(still)
+    await settled(page)
     expect(await page.screenshot({ path })).not.toHaveLength(0)
   })
 })
