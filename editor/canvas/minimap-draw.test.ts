@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createFlowGraph } from '../model/flow-graph.ts'
 import { createNodeTypes } from '../model/node-types.ts'
 import { emptyView } from '../../runtime/document/edit/read-view.ts'
-import { scaleFor } from './minimap-draw.ts'
+import { scaleFor, showsAll } from './minimap-draw.ts'
 
 const graph = createFlowGraph(emptyView, createNodeTypes([]))
 const selected = new Set<string>()
@@ -21,5 +21,16 @@ describe('the scale of the small map', () => {
     const seen = { x: 0, y: 0, width: 0, height: 0 }
     const map = scaleFor({ graph, places: new Map(), selected, seen }, 200, 120)
     expect(Number.isFinite(map.scale)).toBe(true)
+  })
+})
+
+describe('the small map', () => {
+  const seen = { x: 0, y: 0, width: 1000, height: 500 }
+  const holds = (x: number): boolean =>
+    showsAll({ graph, places: new Map([['a', { x, y: 16 }]]), selected, seen })
+  it('has nothing to tell when every node lies in the window', () => {
+    expect(holds(16)).toBe(true)
+    expect(holds(900)).toBe(false)
+    expect(showsAll({ graph, places: new Map(), selected, seen })).toBe(true)
   })
 })

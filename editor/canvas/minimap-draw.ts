@@ -22,6 +22,18 @@ const inset = 6
 
 const rectOf = ({ x, y }: Point): Rect => ({ x, y, width: nodeWidth, height: nodeHeight })
 
+/** Whether every node lies in the window. */
+export function showsAll({ places, seen }: MapPicture): boolean {
+  const all = boundsOf([...places.values()].map(rectOf))
+  if (!all) return true
+  return (
+    all.x >= seen.x &&
+    all.y >= seen.y &&
+    all.x + all.width <= seen.x + seen.width &&
+    all.y + all.height <= seen.y + seen.height
+  )
+}
+
 /** Everything and the window fit into it. */
 export function scaleFor({ places, seen }: MapPicture, width: number, height: number): MapScale {
   const all = boundsOf([...[...places.values()].map(rectOf), seen]) ?? seen

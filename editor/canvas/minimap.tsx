@@ -9,7 +9,7 @@ import type { Editor } from '../app/editor.ts'
 import type { Card, WireEdge } from './card.ts'
 import { placesIn } from './draw.ts'
 import styles from './controls.module.css'
-import { drawMap } from './minimap-draw.ts'
+import { drawMap, showsAll } from './minimap-draw.ts'
 import type { MapScale } from './minimap-draw.ts'
 import { minimapStore } from './minimap-store.ts'
 
@@ -61,12 +61,15 @@ function useMap(editor: Editor, canvas: React.RefObject<HTMLCanvasElement | null
       const [x, y, zoom] = transform
       const graph = editor.graph()
       if (!canvas.current) return
-      scale.current = drawMap(canvas.current, {
+      const picture = {
         graph,
         places: placesIn(graph, editor.app.getState().types),
         selected: new Set(editor.ui.getState().selection),
         seen: { x: -x / zoom, y: -y / zoom, width: width / zoom, height: height / zoom },
-      })
+      }
+      // A map of what is all in the window tells nothing, and hides a corner of it.
+      canvas.current.hidden = showsAll(picture)
+      if (!canvas.current.hidden) scale.current = drawMap(canvas.current, picture)
     }
     const plan = (): void => {
       timer ??= setTimeout(draw, redrawMs)
