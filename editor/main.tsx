@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client'
 
 import './app/theme/tokens.css'
 import './app/theme/global.css'
+import { askEarly } from './api/ask-early.ts'
 import { api } from './api/client.ts'
 import { App } from './app/app.tsx'
 import { listenToClipboard } from './app/clipboard.ts'
@@ -15,7 +16,8 @@ import { connectLive } from './live/live.ts'
 import { loadMessages, preferredLanguage } from './locales/language.ts'
 
 // Comes beside everything else, for who opens a flow at once.
-if (flowAt(location.pathname))
+const first = flowAt(location.pathname)
+if (first)
   import('./app/shell/workbench.tsx').catch(() => {
     // The shell asks for it again, and tells when that fails.
   })
@@ -27,7 +29,7 @@ const doc = createDocStore({
 })
 const live = connectLive(`${location.origin.replace(/^http/, 'ws')}/api/live`)
 const messages = await loadMessages(ui.getState().language)
-const editor = createEditor({ doc, ui, api, live, messages })
+const editor = createEditor({ doc, ui, api: first ? askEarly(api, first) : api, live, messages })
 await loadFacts(editor)
 
 listenToClipboard(editor)

@@ -76,7 +76,7 @@ test('says what each node is, whether it is off, and its problems', () => {
   expect(names).toEqual([
     'first, transform',
     'middle, transform, disabled',
-    'last, transform, 1 problem',
+    'last, 1 problem, transform',
   ])
 })
 
@@ -99,7 +99,7 @@ test('deletes a node, joins the wires around it and goes on with the next', () =
   press('Delete')
   expect(editor.doc.getState().text).toContain('- first -> last')
   expect(editor.doc.getState().text).not.toContain('middle')
-  expect(focused()).toBe('last, transform, 1 problem')
+  expect(focused()).toBe('last, 1 problem, transform')
 })
 
 test('deletes nothing in a file that can only be read', () => {
@@ -120,7 +120,7 @@ test('goes to the node whose name is typed', () => {
   open()
   focus(/^first/)
   press('l')
-  expect(focused()).toBe('last, transform, 1 problem')
+  expect(focused()).toBe('last, 1 problem, transform')
 })
 
 test('has the commands of the canvas in its menu, for the node that it was opened on', async () => {
