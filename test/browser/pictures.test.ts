@@ -72,7 +72,7 @@ const pictures: readonly Picture[] = [
     name: 'diff',
     async show(page) {
       await type(page, 'temperature > 22', '.5')
-      await page.keyboard.press('Control+Alt+g')
+      await page.getByRole('button', { name: 'Show changes' }).click()
       await page.getByRole('dialog').getByText('changed').first().waitFor()
     },
   },
