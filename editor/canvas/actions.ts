@@ -7,6 +7,7 @@ import { boxesOf } from '../../runtime/render/geometry.ts'
 import { layoutInWorker } from '../doc/worker/client.ts'
 import type { Editor } from '../app/editor.ts'
 import { selectedOf, selectionKey } from '../app/ui-store.ts'
+import { countByNode } from '../problems/problem-node.ts'
 import { placesIn } from './draw.ts'
 import { unplaced } from './new-node.ts'
 
@@ -140,7 +141,12 @@ export function describeNode(editor: Editor, id: string): string {
   const node = nodes.get(id)
   const { canvas } = editor.text()
   const role = canvas.roles[node?.role ?? 'unknown']
-  return canvas.node(id, role, entering.get(id)?.length ?? 0, leaving.get(id)?.length ?? 0)
+  const { problems, view } = editor.doc.getState()
+  return canvas.node(id, role, {
+    ins: entering.get(id)?.length ?? 0,
+    outs: leaving.get(id)?.length ?? 0,
+    problems: countByNode(problems, view).get(id) ?? 0,
+  })
 }
 
 /** Where a node has no wire to that side, the nearest node there is next. */

@@ -8,6 +8,7 @@ import { columnEngine } from '../../runtime/render/column-engine.ts'
 import { layoutFlow } from '../../runtime/render/layout.ts'
 import { placesOf } from '../../runtime/render/place-missing.ts'
 import type { Messages } from '../locales/messages.ts'
+import { countByNode } from '../problems/problem-node.ts'
 import type { FlowGraph, GraphNode } from '../model/flow-graph.ts'
 import type { NodeTypes } from '../model/node-types.ts'
 import { bundleId, handleOf } from './card.ts'
@@ -43,19 +44,13 @@ export function cardsOf(drawn: Drawn): Card[] {
   const { graph, types, problems } = drawn
   const boxOf = boxesOf(graph.view, types)
   const at = placesIn(graph, types)
-  const counts = countProblems(problems)
+  const counts = countByNode(problems, graph.view)
   const folded = foldedIn(graph)
   const cards = graph.view.nodes.flatMap((item): Card[] => {
     const node = graph.nodes.get(item.id)
     if (!node || folded.has(item.id)) return []
-    const card = cardOf(node, drawn, boxOf)
-    return [
-      {
-        ...card,
-        position: at.get(item.id) ?? { x: 0, y: 0 },
-        data: { ...card.data, problems: counts.get(item.id) ?? 0 },
-      },
-    ]
+    const card = cardOf(node, drawn, { boxOf, problems: counts.get(item.id) ?? 0 })
+    return [{ ...card, position: at.get(item.id) ?? { x: 0, y: 0 } }]
   })
   return [...cards, ...bundlesOf(graph, at)]
 }
@@ -102,7 +97,16 @@ function bundlesOf(graph: FlowGraph, at: ReadonlyMap<string, Point>): Card[] {
   })
 }
 
-function cardOf(node: GraphNode, { graph, messages }: Drawn, boxOf: BoxOf): NodeCardNode {
+interface Shown {
+  readonly boxOf: BoxOf
+  readonly problems: number
+}
+
+function cardOf(
+  node: GraphNode,
+  { graph, messages }: Drawn,
+  { boxOf, problems }: Shown,
+): NodeCardNode {
   const { id, item, role, info, summary, isDisabled } = node
   const box = boxOf(item)
   const wired = [
@@ -110,7 +114,9 @@ function cardOf(node: GraphNode, { graph, messages }: Drawn, boxOf: BoxOf): Node
     ...(graph.leaving.get(id) ?? []).map(({ from }) => `out:${from.port}`),
   ]
   const ins = box.ports.filter(({ side }) => side === 'in').length
-  const label = messages.canvas.node(id, messages.canvas.roles[role], ins, box.ports.length - ins)
+  const { canvas } = messages
+  const outs = box.ports.length - ins
+  const label = canvas.node(id, canvas.roles[role], { ins, outs, problems })
   return {
     id,
     type: 'card',
@@ -128,22 +134,12 @@ function cardOf(node: GraphNode, { graph, messages }: Drawn, boxOf: BoxOf): Node
       role,
       isDisabled,
       isStale: item.isStale,
-      problems: 0,
+      problems,
       note: item.note,
       box,
       wired: [...new Set(wired)].join(' '),
     },
   }
-}
-
-/** By the node that a problem's path names. */
-function countProblems(problems: readonly ProblemAnswer[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>()
-  for (const { path } of problems) {
-    const [, section, id] = (path ?? '').split('/')
-    if (section === 'nodes' && id !== undefined) counts.set(id, (counts.get(id) ?? 0) + 1)
-  }
-  return counts
 }
 
 export function edgesOf({ graph, types, messages }: Omit<Drawn, 'problems'>): WireEdge[] {

@@ -77,7 +77,6 @@ async function save(editor: Editor, shelf: DraftShelf): Promise<boolean> {
     doc.saved(answer.etag, text)
     doc.setState({ isSaveQueued: false, draft: undefined })
     editor.announce(shell.savedFlow(id))
-    editor.toast({ title: shell.savedFlow(id), tone: 'good' })
     return true
   } catch (error) {
     await refused(editor, error)

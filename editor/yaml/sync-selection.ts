@@ -37,12 +37,17 @@ export function createSelectionSync(editor: Editor): SelectionSync {
       if (!update.view.hasFocus || isForeign) return
       if (update.selectionSet || update.docChanged) tell(update.state.selection.main.head)
     },
-    attach: (view) =>
-      ui.subscribe(({ selection }, before) => {
-        if (isTelling || selection === before.selection || selection.length !== 1) return
+    attach(view) {
+      const show = (): void => {
+        const { selection } = ui.getState()
         const [id] = selectedOf(selection, 'node')
-        const place = id === undefined ? undefined : doc.getState().view.places.nodes.get(id)
+        if (isTelling || id === undefined || selection.length !== 1) return
+        const place = doc.getState().view.places.nodes.get(id)
         if (place) showStretch(view, place.range, !view.hasFocus)
-      }),
+      }
+      // The panel opens where the eye already is.
+      show()
+      return ui.subscribe((state, before) => state.selection !== before.selection && show())
+    },
   }
 }

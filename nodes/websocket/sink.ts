@@ -5,7 +5,7 @@ import type { Link } from './link/link.ts'
 import { createSender } from './outbound/sender.ts'
 
 const schema = config({
-  connection: field.connection(['websocket/client', 'websocket/server'], {
+  connection: field.connection(['websocket/server', 'websocket/client'], {
     en: 'The WebSocket connection to send on.',
     zh: '用于发送的 WebSocket 连接。',
   }),

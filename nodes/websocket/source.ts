@@ -6,7 +6,7 @@ import type { Peer } from './link/peer.ts'
 import { Inbox } from './inbound/inbox.ts'
 
 const schema = config({
-  connection: field.connection(['websocket/client', 'websocket/server'], {
+  connection: field.connection(['websocket/server', 'websocket/client'], {
     en: 'The WebSocket connection to read from.',
     zh: '要读取的 WebSocket 连接。',
   }),

@@ -1,9 +1,16 @@
 const many = (count: number, one: string, more: string) => `${count} ${count === 1 ? one : more}`
 
+interface NodeCounts {
+  readonly ins: number
+  readonly outs: number
+  readonly problems: number
+}
+
 export const canvas = {
   region: (flow: string) => `Canvas of ${flow}`,
-  node: (id: string, role: string, ins: number, outs: number) =>
-    `${id}, ${role}, ${ins} in, ${outs} out`,
+  node: (id: string, role: string, { ins, outs, problems }: NodeCounts) =>
+    `${id}, ${role}, ${ins} in, ${outs} out` +
+    (problems > 0 ? `, ${many(problems, 'problem', 'problems')}` : ''),
   wire: (key: string) => `Wire ${key}`,
   help: 'Arrows follow the wires, C connects, N adds a node, Enter opens the inspector',
   roles: { source: 'source', transform: 'transform', sink: 'sink', unknown: 'unknown type' },

@@ -2,7 +2,8 @@ import type { Area } from '../messages.ts'
 
 export const canvas = {
   region: (flow) => `${flow} 的画布`,
-  node: (id, role, ins, outs) => `${id}，${role}，${ins} 个输入，${outs} 个输出`,
+  node: (id, role, { ins, outs, problems }) =>
+    `${id}，${role}，${ins} 个输入，${outs} 个输出` + (problems > 0 ? `，${problems} 个问题` : ''),
   wire: (key) => `连线 ${key}`,
   help: '方向键沿连线移动，C 连接，N 添加节点，回车打开检查器',
   roles: { source: '来源', transform: '处理', sink: '去向', unknown: '未知类型' },
