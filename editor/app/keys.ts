@@ -74,6 +74,8 @@ const names: Readonly<Record<string, string>> = {
   ArrowDown: '↓',
   Delete: 'Del',
   Escape: 'Esc',
+  Equal: '+',
+  Minus: '−',
 }
 
 /** Keys as people read them: `Ctrl+Shift+Z`. */

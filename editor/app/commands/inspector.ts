@@ -5,7 +5,7 @@ export const commands: readonly Command[] = [
     id: 'go.inspector',
     group: 'go',
     label: (text) => text.inspector.focus,
-    keys: ['Alt+KeyI'],
+    keys: ['$mod+i', 'Alt+KeyI'],
     scope: 'everywhere',
     inTexts: true,
     run({ ui }) {

@@ -1,3 +1,5 @@
+import { openYaml } from '../reveal.ts'
+import { whenReady } from '../when-ready.ts'
 import type { Command } from './command.ts'
 
 export const commands: readonly Command[] = [
@@ -5,14 +7,22 @@ export const commands: readonly Command[] = [
     id: 'yaml.show',
     group: 'view',
     label: (text) => text.yaml.show,
-    run: ({ ui }) =>
-      ui.setState(({ right }) => ({ right: { ...right, isOpen: true, tab: 'yaml' } })),
+    run: openYaml,
   },
   {
     id: 'yaml.focus',
     group: 'go',
     label: (text) => text.yaml.focus,
-    isEnabled: ({ yaml }) => yaml !== undefined,
-    run: ({ yaml }) => yaml?.focus(),
+    keys: ['$mod+j'],
+    scope: 'everywhere',
+    inTexts: true,
+    run(editor) {
+      openYaml(editor)
+      // It opens at the node that is selected.
+      whenReady(
+        () => editor.yaml,
+        (yaml) => yaml.focus(),
+      )
+    },
   },
 ]
