@@ -49,7 +49,8 @@ export function createInput(bytes: Uint8Array): Input {
     },
     argument(start, low) {
       if (low < 24) return low
-      if (low > 27) throw fault(start, 'a head', `the reserved 0x${hex(bytes.subarray(start, start + 1))}`)
+      if (low > 27)
+        throw fault(start, 'a head', `the reserved 0x${hex(bytes.subarray(start, start + 1))}`)
       const from = skip(start, 1 << (low - 24), 'the head')
       if (low === 24) return view.getUint8(from)
       if (low === 25) return view.getUint16(from)

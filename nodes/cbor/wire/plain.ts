@@ -34,9 +34,7 @@ function pass(bytes: Uint8Array, at: number, depth: number): number {
   const length = width === 0 ? low : lengthAt(bytes, at + 1, width)
   if (head < 0x60) return within(bytes, start + length)
   if (head < 0x80) return passText(bytes, start, length)
-  return head < 0xa0
-    ? passList(bytes, start, length, depth)
-    : passMap(bytes, start, length, depth)
+  return head < 0xa0 ? passList(bytes, start, length, depth) : passMap(bytes, start, length, depth)
 }
 
 /** Bytes of the argument by the low bits, from 24 on; no length of 64 bits is plain. */

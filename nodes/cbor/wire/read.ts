@@ -166,7 +166,7 @@ function createReader(bytes: Uint8Array, options: ReadOptions, mostPlaces: numbe
     const result: Record<string, unknown> = {}
     for (let pairs = 0; length === open ? !ended(start) : pairs < length; pairs++) {
       const from = input.at
-      const name = key()
+      const name = key(depth - 1)
       path.push(name)
       if (Object.hasOwn(result, name)) again(from, name)
       setOwn(result, name, item(depth - 1))
@@ -186,19 +186,35 @@ function createReader(bytes: Uint8Array, options: ReadOptions, mostPlaces: numbe
 
   function tag(start: number, number: number | bigint, depth: number): unknown {
     if (depth === 0) throw fault(start, `at most maxDepth (${options.maxDepth}) levels`, 'one more')
-    return whole2(tagged(start, number, () => body(depth - 1)))
+    const value = tagged(start, number, {
+      whole: () => body(depth - 1),
+      parts: () => withoutPlaces(() => body(depth - 1)),
+      inside(name) {
+        path.push(name)
+        const inner = item(depth - 1)
+        path.pop()
+        return inner
+      },
+    })
+    // A number that a tag made follows the same option as others.
+    return typeof value === 'bigint' ? whole(value) : value
   }
 
-  /** Numbers that a tag made follow the same option as others. */
-  const whole2 = (value: unknown): unknown => (typeof value === 'bigint' ? whole(value) : value)
+  /** What is read becomes something else: its parts have no path. */
+  function withoutPlaces<T>(read: () => T): T {
+    const before = places.length
+    const value = read()
+    places.length = before
+    return value
+  }
 
-  function key(): string {
+  function key(depth: number): string {
     const start = input.at
     const first = head(start)
     const kind = first >> 5
     if (kind === 4 || kind === 5)
       throw fault(start, 'a single value as a key', kind === 4 ? 'a list' : 'a map')
-    const value = body(options.maxDepth)
+    const value = withoutPlaces(() => body(depth))
     if (kind === 3) return String(value)
     if (options.mapKeys === 'refuse')
       throw fault(start, 'a text as a key', `0x${hex(bytes.subarray(start, start + 1))}`)

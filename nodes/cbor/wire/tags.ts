@@ -7,19 +7,26 @@ import { millisecondsOf, timeText } from './time.ts'
 /** More digits than anybody counts with: reading and writing them would take longer than it is worth. */
 const longestInteger = 1024
 
-export type TagReader = (start: number, tag: number | bigint, read: () => unknown) => unknown
+/** Ways to read what stands behind a tag. */
+export interface Content {
+  /** As the value itself. */
+  whole(): unknown
+  /** As parts of something else. */
+  parts(): unknown
+  /** As a member of this name. */
+  inside(name: string): unknown
+}
+export type TagReader = (start: number, tag: number | bigint, content: Content) => unknown
 
 export function createTagReader(options: ReadOptions, fault: Fault): TagReader {
-  return (start, tag, read) => {
-    const value = read()
+  return (start, tag, content) => {
     const number = Number(tag)
-    if (number === 0 || number === 1) return time(start, number, value)
-    if (number === 2 || number === 3) return integer(start, number, value)
-    if (number === 4 || number === 5) return fraction(start, number, value)
+    if (number === 0 || number === 1) return time(start, number, content.parts())
+    if (number === 2 || number === 3) return integer(start, number, content.parts())
+    if (number === 4 || number === 5) return fraction(start, number, content.parts())
     // "This is CBOR" says nothing of the value.
-    if (number === 55_799) return value
-    if (options.tags === 'drop') return value
-    if (options.tags === 'keep') return { $tag: tag, value }
+    if (number === 55_799 || options.tags === 'drop') return content.whole()
+    if (options.tags === 'keep') return { $tag: tag, value: content.inside('value') }
     throw fault(start, 'no tag', `the tag ${tag}`)
   }
 
@@ -70,6 +77,6 @@ const isWhole = (value: unknown): value is number | bigint | string =>
 function shown(value: unknown): string {
   if (value instanceof Uint8Array) return `${value.length} bytes`
   if (typeof value === 'string') return JSON.stringify(value.slice(0, 40))
-  if (typeof value === 'object') return Array.isArray(value) ? 'a list' : 'another value'
-  return String(value)
+  if (typeof value === 'number' || typeof value === 'bigint') return `${value}`
+  return Array.isArray(value) ? 'a list' : 'another value'
 }
