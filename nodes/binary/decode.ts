@@ -1,5 +1,5 @@
 import { config, defineTransform, PermanentError, Type } from '../../runtime/plugin.ts'
-import { layoutField, loadLayout, portField, portOf } from './layout/option.ts'
+import { layoutField, loadLayout, needLayout, portField, portOf } from './layout/option.ts'
 import { createReader, readSpans } from './read/reader.ts'
 
 export default defineTransform({
@@ -33,8 +33,8 @@ export default defineTransform({
     yield* loadLayout(layout).findings
   },
   create({ layout, port }) {
-    const read = createReader(need(layout))
-    const portFrom = portOf(need(layout), port)
+    const read = createReader(needLayout(layout))
+    const portFrom = portOf(needLayout(layout), port)
     return (message) => {
       const { payload, topic, meta } = message
       if (!(payload instanceof Uint8Array))
@@ -43,7 +43,7 @@ export default defineTransform({
     }
   },
   spans({ layout, port }) {
-    const known = need(layout)
+    const known = needLayout(layout)
     const portFrom = portOf(known, port)
     return (message) =>
       message.payload instanceof Uint8Array
@@ -51,9 +51,3 @@ export default defineTransform({
         : []
   },
 })
-
-function need(given: unknown) {
-  const { layout } = loadLayout(given)
-  if (!layout) throw new Error('bug: the layout was not checked')
-  return layout
-}

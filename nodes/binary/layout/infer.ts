@@ -23,6 +23,10 @@ function originOf(field: Field, scope: readonly Field[]): Origin | undefined {
   for (const other of scope) {
     const { repeat } = other
     if (sizeName(other) === id) return { kind: 'length', over: { from: other, to: other } }
+    if (other.body.kind === 'tlv' && other.body.count?.only === id)
+      return other.id === undefined
+        ? { kind: 'entries', of: other.body }
+        : { kind: 'count', of: other.id }
     if (repeat?.kind === 'count' && repeat.count.only === id && other.id !== undefined)
       return { kind: 'count', of: other.id }
   }

@@ -104,6 +104,7 @@ export type Origin =
   | { readonly kind: 'contents'; readonly value: number }
   | { readonly kind: 'length'; readonly over: Range }
   | { readonly kind: 'count'; readonly of: string }
+  | { readonly kind: 'entries'; readonly of: Tlv }
   | { readonly kind: 'presence'; readonly of: readonly string[] }
   | { readonly kind: 'crc'; readonly crc: Crc; readonly over: Range }
   | { readonly kind: 'write'; readonly code: Code }

@@ -40,7 +40,14 @@ function load(given: unknown): Loaded {
     : { findings: result.findings.map(belowLayout) }
 }
 
-const belowLayout = (finding: LayoutFinding): Finding => ({
+/** After the check: the layout is there. */
+export function needLayout(given: unknown): Layout {
+  const { layout } = loadLayout(given)
+  if (layout) return layout
+  throw new Error('bug: the layout was not checked')
+}
+
+export const belowLayout = (finding: LayoutFinding): Finding => ({
   ...finding,
   path: `/layout${finding.path}`,
 })

@@ -56,6 +56,7 @@ function checkOf(
     case 'contents':
     case 'write':
     case 'presence':
+    case 'entries':
       return undefined
     case 'count':
       return (_c, self, hidden) => {

@@ -155,12 +155,12 @@ function asserting({ assert }: Field, step: Step): Step {
 function noting(field: Field, step: Step, { slots }: Build): Step {
   const slot = slots.of.get(field)
   if (slot === undefined) return step
+  const isBits = field.body.kind === 'integer' && field.body.bitOrder !== undefined
   return (c, self, hidden) => {
-    align(c)
+    if (!isBits) align(c)
     c.notes[slot] = c.pos
     step(c, self, hidden)
-    align(c)
-    c.notes[slot + 1] = c.pos
+    c.notes[slot + 1] = c.bit > 0 ? c.pos + 1 : c.pos
     const { id } = field
     const value = id === undefined ? undefined : (field.isHidden ? hidden : self)[id]
     if (typeof value === 'number' || typeof value === 'bigint') c.notes[slot + 2] = value
