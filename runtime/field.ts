@@ -11,6 +11,18 @@ import { Type } from './schema-type.ts'
 
 export { Type }
 
+/** A file of the flows folder. */
+export interface FlowFile {
+  /** Path below the flows folder, with `/`, for messages. */
+  readonly path: string
+  readonly text: string
+  /**
+   * A file that this one names, relative to it. Throws an error that says why there is none. Call it in
+   * `check` for all of them: a reload sees a change only of files that were read there.
+   */
+  beside(path: string): FlowFile
+}
+
 /** Texts of a field in both languages, and what every field may carry. */
 export interface FieldText<V = unknown> {
   /** What it does, for a user, English, Markdown. Becomes `description`. */
@@ -71,6 +83,17 @@ export const field = {
     Type.Unsafe<Template>({ type: 'string', 'x-value': 'template', ...keywords(text) }),
   /** A secret: `${env:..}` or `${file:..}` in the file, masked everywhere. */
   secret: (text: FieldText<string>) => Type.String({ ...keywords(text), 'x-secret': true }),
+  /**
+   * The path of a file beside the flow, relative to the flow file, with one of these endings (`.proto`).
+   * The node gets the file.
+   */
+  file: (text: FieldText<string>, endings: readonly string[]) =>
+    Type.Unsafe<FlowFile>({
+      type: 'string',
+      'x-value': 'file',
+      'x-file': endings,
+      ...keywords(text),
+    }),
   /** The name of a connection of one of these types. The node gets its client from the context. */
   connection: (types: readonly string[], text: FieldText<string>) =>
     Type.String({ ...keywords(text), 'x-connection': types }),

@@ -12,15 +12,18 @@ import type { Static, TObject } from 'typebox'
 
 import type { Expression } from './expression/expression.ts'
 import type { Message, Meta, Settle, Wait } from './message.ts'
+import { decodeUtf8 } from './utf8.ts'
 import type { Wording } from './words.ts'
 
 export { byteSize, noMeta, Outcome, outcomeNames } from './message.ts'
 export type { Message, Meta, Settle, Wait } from './message.ts'
 export { config, field, Type } from './field.ts'
+export type { FlowFile } from './field.ts'
 export { createBackoff } from './backoff.ts'
 export { compileExpression } from './expression/compile-expression.ts'
 export type { Backoff, BackoffOptions } from './backoff.ts'
 export type { Static } from 'typebox'
+export { wordingOf } from './words.ts'
 export type { Wording, Words } from './words.ts'
 export { ExpressionError } from './expression/expression.ts'
 export type { Expression } from './expression/expression.ts'
@@ -317,6 +320,23 @@ export class TransientError extends Error {
     super(message)
     this.code = code
   }
+}
+
+/**
+ * The payload that a decode of a text format reads: text, or bytes of UTF-8. A byte order mark is skipped;
+ * anything else is refused.
+ */
+export function readText(payload: unknown): string {
+  if (typeof payload === 'string') return payload.startsWith('\uFEFF') ? payload.slice(1) : payload
+  if (!(payload instanceof Uint8Array)) {
+    const message = 'the payload is neither bytes nor text: it is already decoded'
+    throw new PermanentError('decode', message)
+  }
+  const result = decodeUtf8(payload)
+  if ('text' in result) return result.text
+  const found = (payload[result.brokenFrom] ?? 0).toString(16).padStart(2, '0')
+  const message = `not UTF-8 from byte ${result.brokenFrom} (0x${found}): text/decode reads other charsets`
+  throw new PermanentError('decode', message)
 }
 
 export function defineTransform<C extends TObject>(spec: Omit<Transform<C>, 'kind'>): Transform<C> {

@@ -31,6 +31,7 @@ export function kindOf(schema: FormSchema): FieldKind {
   if (schema['x-connection']) return 'connection'
   const resolver = schema['x-value']
   if (resolver === 'expression' || resolver === 'template') return 'code'
+  if (resolver === 'file') return 'text'
   if (resolver !== undefined) return 'quantity'
   if (schema.enum || schema.const !== undefined) return 'choice'
   if (schema.anyOf) return unionKind(schema.anyOf)

@@ -12,6 +12,8 @@ export interface FlowFile {
   readonly file: string
   /** Absolute. */
   readonly path: string
+  /** The folder that the user named, or that of the file that the user named; absolute. */
+  readonly root: string
 }
 export interface FoundFiles {
   readonly files: readonly FlowFile[]
@@ -46,7 +48,9 @@ async function findIn(path: string): Promise<FoundFiles> {
   if (!path.endsWith('.yaml'))
     throw new CommandError(Exit.usage, `"${path}" is no flow file: its name must end in .yaml`)
   const id = basename(path, '.yaml')
-  return { files: [{ id, file: path, path: resolve(path) }], skipped: [] }
+  const absolute = resolve(path)
+  const file = { id, file: path, path: absolute, root: dirname(absolute) }
+  return { files: [file], skipped: [] }
 }
 
 async function findBelow(folder: string): Promise<FoundFiles> {
@@ -56,6 +60,7 @@ async function findBelow(folder: string): Promise<FoundFiles> {
       id,
       file: join(folder, path),
       path: resolve(folder, path),
+      root: resolve(folder),
     })),
     skipped: skipped.map(({ path, reason }) => `${join(folder, path)} ${reason}`),
   }

@@ -30,6 +30,8 @@ export interface CheckedFile extends FlowFile {
 export interface Project {
   readonly registry: Registry
   readonly files: readonly CheckedFile[]
+  /** Paths of files beside the flows that were looked at. */
+  readonly reads: ReadonlySet<string>
   /** What was left out, and node types that could not be loaded, in words. */
   readonly warnings: readonly string[]
 }
@@ -40,7 +42,8 @@ export async function loadProject(options: ProjectOptions): Promise<Project> {
     openRegistry(options.nodeFolders),
   ])
   const checked = await checkFiles(found.files, registry, options.environment)
-  return { registry, files: checked.files, warnings: [...found.skipped, ...checked.warnings] }
+  const { files, reads, warnings } = checked
+  return { registry, files, reads, warnings: [...found.skipped, ...warnings] }
 }
 
 export async function openRegistry(nodeFolders: readonly string[]): Promise<Registry> {
@@ -52,7 +55,7 @@ async function checkFiles(
   files: readonly FlowFile[],
   registry: Registry,
   environment: Environment,
-): Promise<Pick<Project, 'files' | 'warnings'>> {
+): Promise<Omit<Project, 'registry'>> {
   const [{ parseFlow, typesOf }, { checkFlow }] = await Promise.all([
     import('../document/parse.ts'),
     import('../document/check.ts'),
@@ -61,15 +64,17 @@ async function checkFiles(
   const parsed = read.map((each) => ({ ...each, parsed: parseFlow(each.text, each.file) }))
   // Only the types that are used: a flow that needs no MQTT does not wait for an MQTT client.
   const faults = await registry.load(parsed.flatMap((each) => typesOf(each.parsed)))
+  const reads = new Set<string>()
   const checked = parsed.map(({ parsed: document, ...file }): CheckedFile => {
     if (file.unreadable !== undefined) return { ...file, problems: [] }
-    const references = referencesFor(folderOf(file), environment)
+    const { root } = file
+    const references = referencesFor({ folder: folderOf(file), root, environment, reads })
     return { ...file, ...checkFlow(document, { id: file.id, catalogue: registry, references }) }
   })
   const warnings = faults.map(
     ({ type, file, reason }) => `the node type "${type}" (${file}) cannot be loaded: ${reason}`,
   )
-  return { files: checked, warnings }
+  return { files: checked, reads, warnings }
 }
 
 /** A file that vanished or may not be read is told with its reason; the others still run. */

@@ -25,7 +25,9 @@ export interface FieldSchema {
   readonly pattern?: string
   readonly minimum?: number
   readonly maximum?: number
-  readonly 'x-value'?: 'duration' | 'size' | 'expression' | 'template'
+  readonly 'x-value'?: 'duration' | 'size' | 'expression' | 'template' | 'file'
+  /** Endings of the files that it takes. */
+  readonly 'x-file'?: readonly string[]
   readonly 'x-secret'?: boolean
   readonly 'x-connection'?: readonly string[]
   /** Checked elsewhere: taken as it is. */
@@ -58,6 +60,7 @@ const resolvedInWords = {
   size: { en: 'a size such as 64KiB', zh: '64KiB 这样的大小' },
   expression: { en: 'an expression', zh: '表达式' },
   template: aText,
+  file: { en: 'the path of a file', zh: '文件的路径' },
 } as const satisfies Record<string, Words>
 
 /** What a value can be, for what is wanted and for what is found. */

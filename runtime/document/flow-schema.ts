@@ -96,6 +96,8 @@ function shapesOf(schema: FieldSchema): Json[] {
     case 'expression':
     case 'template':
       return [{ type: ['string', 'number', 'boolean'] }]
+    case 'file':
+      return [shape]
     case undefined:
       return needsReference(schema) ? [shape, reference] : [shape]
     default:

@@ -1,6 +1,9 @@
 /** A single value: references, type, and what it is compiled to. */
+import { anyOf } from '../errors/define.ts'
+import { anyOf as anyOfZh } from '../errors/zh/define.ts'
 import { compileExpression, compileTemplate } from '../expression/compile.ts'
 import type { ExpressionFault } from '../expression/expression.ts'
+import { WordedError, wordingOf } from '../words.ts'
 import type { Wording, Words } from '../words.ts'
 import { placingIn } from './align.ts'
 import { foundIn, wantedBy } from './describe.ts'
@@ -56,6 +59,7 @@ function typed(text: string, schema: FieldSchema): string | number | boolean {
 
 function finish(value: ScalarTree['value'], leaf: Leaf): Resolved {
   const { schema, spot, scope, place, from, tree } = leaf
+  if (schema['x-value'] === 'file') return openFile(value, leaf)
   const isSecret = schema['x-secret'] === true
   const print =
     from && (isSecret || from.references.length > 0) ? digest(String(value)) : printable(value)
@@ -153,6 +157,36 @@ function convertSize(value: ScalarTree['value'], leaf: Leaf): unknown {
   scope.report.add('E314', place, { field: spot.field, found, suggestion })
   return undefined
 }
+
+/** A file's text is part of what the file says, so that a reload sees a change. */
+function openFile(value: ScalarTree['value'], { schema, spot, scope, place, tree, from }: Leaf) {
+  if (typeof value !== 'string') {
+    const facts = { field: spot.field, wanted: wantedBy(schema), found: foundIn(tree) }
+    scope.report.add('E302', place, facts)
+    return nothing
+  }
+  const endings = schema['x-file'] ?? []
+  try {
+    if (!endings.some((ending) => value.toLowerCase().endsWith(ending)))
+      throw new WordedError(wrongEnding(endings))
+    const opened = scope.references.open?.(value)
+    if (opened === undefined) throw new WordedError(noFiles)
+    // Asked for when the type's own check has read what the file names.
+    const toJSON = () => opened.files().map(({ path, text }) => [path, digest(text)])
+    return { value: Object.freeze(opened.file), print: { toJSON } }
+  } catch (error) {
+    // What a reference gives may be a secret.
+    const path = from?.references[0] ?? value
+    scope.report.add('E317', place, { path, reason: wordingOf(error) })
+    return nothing
+  }
+}
+
+const noFiles: Words = { en: 'no files are read here', zh: '这里不读取文件' }
+const wrongEnding = (endings: readonly string[]): Words => ({
+  en: `its name must end in ${anyOf(endings)}`,
+  zh: `文件名必须以 ${anyOfZh(endings)} 结尾`,
+})
 
 type Outcome =
   | { readonly ok: true; readonly value: unknown }

@@ -144,6 +144,13 @@ export const values = {
     message: ({ field, reference }) => `${field} cannot be a reference like ${reference}`,
     hint: () => 'Write it out.',
   }),
+  E317: error<{ path: string; reason: Wording }>({
+    title: 'a file beside the flow that cannot be used',
+    explanation:
+      'Schemas and layouts stand in files of their own, in the flows folder; the flow names them by a path relative to the flow file. Files outside the flows folder, also behind a link, are not read.',
+    message: ({ path, reason }) => `the file "${path}" cannot be used: ${reason}`,
+    hint: () => 'Put it into the flows folder and write its path relative to the flow file.',
+  }),
   W301: warning<{ field: Wording }>({
     title: 'a secret written in the file',
     explanation:

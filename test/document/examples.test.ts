@@ -1,3 +1,5 @@
+import { fileURLToPath } from 'node:url'
+
 import { Check } from 'typebox/schema'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
@@ -6,6 +8,7 @@ import type { TypeInfo } from '../../runtime/document/catalogue.ts'
 import { checkFlow } from '../../runtime/document/check.ts'
 import { flowSchema } from '../../runtime/document/flow-schema.ts'
 import { parseFlow } from '../../runtime/document/parse.ts'
+import { openFlowFile } from '../../runtime/graph/flow-files.ts'
 import { createRegistry } from '../../runtime/graph/registry.ts'
 
 const registry = await createRegistry()
@@ -16,7 +19,13 @@ const infos = registry
   .filter((info) => info !== undefined)
 const schema = flowSchema(registry)
 
-const references = { env: () => '1', file: () => 'text' }
+/** Files beside a flow that examples name are those of the sample flows. */
+const flows = fileURLToPath(new URL('../../flows', import.meta.url))
+const references = {
+  env: () => '1',
+  file: () => 'text',
+  open: (path: string) => openFlowFile(path, { root: flows, folder: flows }),
+}
 
 function flowAround({ kind }: TypeInfo, yaml: string): string {
   const body = yaml.trimEnd().replaceAll(/^/gm, '    ')

@@ -2,6 +2,7 @@
  * Stand-ins for what the engine gives to connections, sources and sinks, so that a node can be tested
  * alone. Each records what the node said (statuses, drops, log lines, events) for a test to look at.
  */
+import { posix } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 
 import type { Static, TSchema } from 'typebox'
@@ -12,6 +13,7 @@ import type { Compiled } from '../../runtime/expression/expression.ts'
 import type {
   ConnectionContext,
   Emit,
+  FlowFile,
   Log,
   Message,
   Meta,
@@ -179,34 +181,49 @@ type Node = TSchema & {
   readonly anyOf?: readonly Node[]
   readonly 'x-value'?: string
 }
-function resolve(schema: Node, value: unknown): unknown {
+/** Files beside the flow, by their path. */
+type Files = { readonly [path: string]: string }
+
+function fileAt(path: string, files: Files): FlowFile {
+  const text = files[path]
+  if (text === undefined) throw new Error('there is no such file')
+  const beside = (other: string) => fileAt(posix.join(posix.dirname(path), other), files)
+  return { path, text, beside }
+}
+
+function resolve(schema: Node, value: unknown, files: Files): unknown {
   if (value === undefined) return value
   const fitting = schema.anyOf?.find((shape) => Value.Check(shape, value))
-  if (fitting) return resolve(fitting, value)
+  if (fitting) return resolve(fitting, value, files)
   if (typeof value === 'string') {
+    if (schema['x-value'] === 'file') return fileAt(value, files)
     if (schema['x-value'] === 'duration') return scaled(value, durations)
     if (schema['x-value'] === 'size') return scaled(value, sizes)
     if (schema['x-value'] === 'template') return compiled(compileTemplate(value))
     return schema['x-value'] === 'expression' ? compiled(compileExpression(value)) : value
   }
   const { items } = schema
-  if (Array.isArray(value)) return items ? value.map((item) => resolve(items, item)) : value
+  if (Array.isArray(value)) return items ? value.map((item) => resolve(items, item, files)) : value
   if (typeof value !== 'object' || value === null) return value
   const pattern = Object.values(schema.patternProperties ?? {})[0]
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => {
       const inner = schema.properties?.[key] ?? pattern
-      return [key, inner ? resolve(inner, item) : item]
+      return [key, inner ? resolve(inner, item, files) : item]
     }),
   )
 }
 
-/** What a node gets for what stands in the file: defaults filled in, durations and sizes as numbers. */
-export function resolved<C extends TSchema>(schema: C, value: object): Static<C> {
+/** What a node gets for what stands in the file: defaults filled in, durations and sizes as numbers, files read. */
+export function resolved<C extends TSchema>(
+  schema: C,
+  value: object,
+  files: Files = {},
+): Static<C> {
   const filled = Value.Default(schema, structuredClone(value))
   if (!Value.Check(schema, filled)) {
     throw new Error(`bad test config: ${JSON.stringify(Value.Errors(schema, filled), null, 2)}`)
   }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checked against the schema above
-  return resolve(schema, filled) as Static<C>
+  return resolve(schema, filled, files) as Static<C>
 }

@@ -130,6 +130,12 @@ const sketches: Readonly<Record<string, Sketch>> = {
   },
   'json/decode': { kind: 'transform', inputs: ['bytes', 'text'], outputs: { out: 'json' } },
   'json/encode': { kind: 'transform', inputs: ['json', 'event'], outputs: { out: 'bytes' } },
+  decode: {
+    kind: 'transform',
+    fields: { schema: field.file(text('The schema.'), ['.proto', '.avsc']) },
+    inputs: ['bytes'],
+    outputs: { out: 'json' },
+  },
   filter: {
     kind: 'transform',
     fields: {

@@ -23,7 +23,7 @@ interface CheckSettings {
   readonly isConfined?: boolean
   readonly language?: Language | undefined
 }
-export type Checked = CheckedFlow & { readonly parsed: ParsedFlow }
+export type Checked = CheckedFlow & { readonly parsed: ParsedFlow; readonly hasReadFiles: boolean }
 
 interface Summary {
   readonly name: string
@@ -62,7 +62,8 @@ export function createChecker({ root, environment, types }: CheckerOptions): Che
       catalogue,
       references: draft.references,
     })
-    return { ...checked, problems: draft.say(problems, settings.language ?? 'en'), parsed }
+    const said = draft.say(problems, settings.language ?? 'en')
+    return { ...checked, problems: said, parsed, hasReadFiles: draft.hasReadFiles() }
   }
 
   return {
@@ -71,7 +72,7 @@ export function createChecker({ root, environment, types }: CheckerOptions): Che
       const key = `${id} ${etag}`
       const before = known.get(key)
       if (before !== undefined) return before
-      const { parsed, problems } = await check(id, text)
+      const { parsed, problems, hasReadFiles } = await check(id, text)
       const errors = problems.filter(({ severity }) => severity === 'error').length
       const summary = {
         name: scalarAt(parsed, 'name') ?? id,
@@ -81,7 +82,7 @@ export function createChecker({ root, environment, types }: CheckerOptions): Che
       }
       if (known.size >= maxKnown) known.clear()
       // What a reference gives may change without a change of the file.
-      if (!/\$\{(?:file|env):/.test(text)) known.set(key, summary)
+      if (!hasReadFiles && !/\$\{(?:file|env):/.test(text)) known.set(key, summary)
       return summary
     },
   }

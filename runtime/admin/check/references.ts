@@ -9,6 +9,7 @@ import { resolve, sep } from 'node:path'
 import type { References } from '../../document/flow.ts'
 import { inLanguage } from '../../document/language.ts'
 import type { Problem } from '../../document/problem.ts'
+import { openFlowFile } from '../../graph/flow-files.ts'
 import { referencesFor } from '../../graph/references.ts'
 import type { Environment } from '../../graph/references.ts'
 import { say, WordedError } from '../../words.ts'
@@ -16,6 +17,8 @@ import type { Language } from '../../words.ts'
 
 export interface DraftReferences {
   readonly references: References
+  /** Whether files beside the flow were looked at: what they say may change without the draft. */
+  hasReadFiles(): boolean
   /** The problems of the draft in the language, without a word of files outside. */
   say(problems: readonly Problem[], language: Language): Problem[]
 }
@@ -36,10 +39,12 @@ interface DraftOptions {
 
 export function referencesWithin(options: DraftOptions): DraftReferences {
   const { text: draft, root, folder, environment, isConfined } = options
-  const real = referencesFor(folder, environment)
+  const reads = new Set<string>()
+  const real = referencesFor({ folder, root, environment })
   const secrets = new Set<string>()
   const references: References = {
     env: (name) => real.env(name),
+    open: (path) => openFlowFile(path, { folder, root, reads }),
     file: (path) => {
       const isOutside = !isBelow(root, resolve(folder, path))
       if (isOutside && isConfined) throw new WordedError(confined)
@@ -50,6 +55,7 @@ export function referencesWithin(options: DraftOptions): DraftReferences {
   }
   return {
     references,
+    hasReadFiles: () => reads.size > 0,
     say: (problems, language) =>
       problems.map((problem) => {
         const said = inLanguage(problem, language)

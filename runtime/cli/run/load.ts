@@ -15,10 +15,12 @@ export interface LoadedPlan {
   readonly plan: Plan
   /** Ids of flows whose file has errors. */
   readonly broken: readonly string[]
+  /** Paths of files beside the flows that were looked at. */
+  readonly reads: ReadonlySet<string>
 }
 
 export async function loadPlan(source: PlanSource): Promise<LoadedPlan> {
-  const { registry, files, warnings } = await loadProject(source)
+  const { registry, files, reads, warnings } = await loadProject(source)
   for (const warning of warnings) source.log.warn(warning)
   const flows = new Map<string, FlowPlan>()
   for (const file of files) {
@@ -26,7 +28,7 @@ export async function loadPlan(source: PlanSource): Promise<LoadedPlan> {
     if (file.flow) flows.set(file.id, compileFlow(file.flow, registry))
   }
   const broken = files.filter((file) => !file.flow).map((file) => file.id)
-  return { plan: { flows }, broken }
+  return { plan: { flows }, broken, reads }
 }
 
 /** With frames for a person, one line a problem for a machine. */

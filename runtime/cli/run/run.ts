@@ -92,7 +92,7 @@ async function runFlows(setup: Setup): Promise<void> {
   announce(running)
   if (options.watch) {
     const { watchFiles } = await import('./watch.ts')
-    watchFiles(running, source)
+    watchFiles(running, source, loaded.reads)
   }
 }
 

@@ -17,10 +17,16 @@ import type { Running } from './run.ts'
 /** An editor saves in several steps; this long after the last one it is done. */
 const quietMs = 100
 
-export function watchFiles(running: Running, source: PlanSource): void {
+export function watchFiles(
+  running: Running,
+  source: PlanSource,
+  firstReads: ReadonlySet<string>,
+): void {
   const { log } = running
   const paths = source.paths.length === 0 ? [defaultFolder] : [...source.paths]
-  let known: Promise<string> = hashOf(source.paths)
+  /** Files beside the flows; they may lie outside of what was named. */
+  let reads = firstReads
+  let known: Promise<string> = hashOf(source.paths, reads)
   let quiet: NodeJS.Timeout | undefined
   const complain = (error: unknown): void =>
     log.error('the flows could not be read again', { reason: reasonOf(error) })
@@ -28,8 +34,10 @@ export function watchFiles(running: Running, source: PlanSource): void {
   /** One after the other: the next one starts from what the last one found. */
   async function look(before: Promise<string>): Promise<string> {
     const last = await before.catch(() => '')
-    const hash = await hashOf(source.paths)
-    if (hash !== last) await reload(running, source)
+    const hash = await hashOf(source.paths, reads)
+    if (hash === last) return hash
+    reads = await reload(running, source)
+    watcher.add([...reads])
     return hash
   }
   const changed = (): void => {
@@ -40,7 +48,8 @@ export function watchFiles(running: Running, source: PlanSource): void {
     }, quietMs)
   }
   known.catch(complain)
-  watch(paths, { ignoreInitial: true })
+  const watcher = watch([...paths, ...reads], { ignoreInitial: true })
+  watcher
     .on('all', changed)
     .on('error', (error) => log.warn('watching failed', { reason: reasonOf(error) }))
     .on('ready', () => {
@@ -50,19 +59,19 @@ export function watchFiles(running: Running, source: PlanSource): void {
     })
 }
 
-async function hashOf(paths: readonly string[]): Promise<string> {
+async function hashOf(paths: readonly string[], reads: ReadonlySet<string>): Promise<string> {
   const { files } = await findFlowFiles(paths)
   const hash = createHash('sha256')
-  for (const { path } of files) {
+  for (const path of [...files.map((file) => file.path), ...reads]) {
     hash.update(path)
     hash.update(await readFile(path).catch(() => ''))
   }
   return hash.digest('hex')
 }
 
-async function reload(running: Running, source: PlanSource): Promise<void> {
+async function reload(running: Running, source: PlanSource): Promise<ReadonlySet<string>> {
   const { engine, log } = running
-  const { plan, broken } = await loadPlan(source)
+  const { plan, broken, reads } = await loadPlan(source)
   const flows = new Map<string, FlowPlan>(plan.flows)
   for (const id of broken) {
     const before = running.plan.flows.get(id)
@@ -77,4 +86,5 @@ async function reload(running: Running, source: PlanSource): Promise<void> {
     const facts = { started: started.length, stopped: stopped.length, kept: kept.length }
     log.info(`the flow is ${change}`, { flow, ...facts })
   }
+  return reads
 }

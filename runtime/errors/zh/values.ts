@@ -112,6 +112,13 @@ export const values: Translation<typeof english> = {
     message: ({ field, reference }) => zh`${field}不能是 ${reference} 这样的引用`,
     hint: () => '请直接写出来。',
   },
+  E317: {
+    title: '流程旁的文件无法使用',
+    explanation:
+      '模式和布局保存在流程文件夹中的单独文件里；流程以相对于流程文件的路径指定它们。流程文件夹之外的文件（包括经由链接指向的）不会被读取。',
+    message: ({ path, reason }) => `无法使用文件 "${path}"：${reason}`,
+    hint: () => '请把它放进流程文件夹，并写出相对于流程文件的路径。',
+  },
   W301: {
     title: '写在文件里的机密',
     explanation: '文件保存在仓库中，很多人都能读到。机密应放在环境变量或单独的文件中。',

@@ -1,0 +1,218 @@
+/**
+ * Writes MessagePack for what the library alters or does not know: integers of more than 32 bits, -0,
+ * keys that are no text, timestamps, extensions. Every value takes its shortest form.
+ */
+import { PermanentError } from '../../../runtime/plugin.ts'
+import { deepest, isWellFormed } from './plain-value.ts'
+import { timeData, timeFrom } from './time.ts'
+
+export interface WriteOptions {
+  /** Under these keys, text and numbers are times. */
+  readonly timestamps: ReadonlySet<string>
+  readonly integerKeys: boolean
+  /** `{ $ext, data }` and `{ $timestamp }` stand for an extension and a timestamp. */
+  readonly marks: boolean
+}
+
+export function write(value: unknown, options: WriteOptions): Buffer {
+  const writer = createWriter(options)
+  writer.item(value, deepest)
+  return writer.bytes()
+}
+
+function createWriter(options: WriteOptions) {
+  const path: (string | number)[] = []
+  let out = Buffer.allocUnsafe(256)
+  let at = 0
+
+  /** Makes room for so many bytes and moves on by them; gives where they begin. */
+  function room(size: number): number {
+    if (at + size > out.length) {
+      const larger = Buffer.allocUnsafe(Math.max(out.length * 2, at + size))
+      out.copy(larger, 0, 0, at)
+      out = larger
+    }
+    at += size
+    return at - size
+  }
+  // Room comes first in each of these: it may replace the buffer.
+  const byte = (value: number): void => {
+    const start = room(1)
+    out[start] = value
+  }
+  const short = (value: number): void => {
+    const start = room(2)
+    out.writeUInt16BE(value & 0xffff, start)
+  }
+  const word = (value: number): void => {
+    const start = room(4)
+    out.writeUInt32BE(value >>> 0, start)
+  }
+  const raw = (bytes: Uint8Array): void => {
+    const start = room(bytes.length)
+    out.set(bytes, start)
+  }
+
+  /** A head with a length of 1, 2 or 4 bytes; `first` is the head with the shortest. */
+  function sized(first: number, length: number, shortest = 1): void {
+    if (length <= 0xff && shortest === 1) {
+      byte(first)
+      byte(length)
+    } else if (length <= 0xffff) {
+      byte(first + 2 - shortest)
+      short(length)
+    } else {
+      byte(first + 3 - shortest)
+      word(length)
+    }
+  }
+
+  function item(value: unknown, depth: number): void {
+    if (value === null) byte(0xc0)
+    else if (typeof value === 'boolean') byte(value ? 0xc3 : 0xc2)
+    else if (typeof value === 'string') text(value)
+    else if (typeof value === 'number') number(value)
+    else if (typeof value === 'bigint') integer(value)
+    else if (typeof value === 'object') object(value, depth)
+    else throw fault(`a value of type ${typeof value} has no form in MessagePack`)
+  }
+
+  function text(value: string): void {
+    if (!isWellFormed(value)) throw fault('the text holds half a character (a lone surrogate)')
+    const bytes = Buffer.from(value)
+    if (bytes.length < 32) byte(0xa0 | bytes.length)
+    else sized(0xd9, bytes.length)
+    raw(bytes)
+  }
+
+  function number(value: number): void {
+    if (Number.isSafeInteger(value) && !Object.is(value, -0)) return integer(BigInt(value))
+    byte(0xcb)
+    const start = room(8)
+    out.writeDoubleBE(value, start)
+  }
+
+  function integer(value: bigint): void {
+    if (value >= -0x8000_0000n && value <= 0xffff_ffffn) return small(Number(value))
+    if (value < -(2n ** 63n) || value >= 2n ** 64n)
+      throw fault(`the integer ${digits(value)} needs more than 64 bits`)
+    byte(value < 0n ? 0xd3 : 0xcf)
+    const start = room(8)
+    out.writeBigUInt64BE(BigInt.asUintN(64, value), start)
+  }
+
+  function small(value: number): void {
+    if (value >= 0) {
+      if (value < 0x80) byte(value)
+      else sized(0xcc, value)
+    } else if (value >= -0x20) byte(0x100 + value)
+    else if (value >= -0x80) {
+      byte(0xd0)
+      byte(value)
+    } else if (value >= -0x8000) {
+      byte(0xd1)
+      short(value)
+    } else {
+      byte(0xd2)
+      word(value)
+    }
+  }
+
+  function object(value: object, depth: number): void {
+    if (depth === 0) throw fault(`nested deeper than ${deepest}, or a value that holds itself`)
+    if (value instanceof Uint8Array) {
+      sized(0xc4, value.length)
+      raw(value)
+    } else if (value instanceof Date) timestamp(value)
+    else if (Array.isArray(value) || value instanceof Set) list([...value], depth)
+    else if (value instanceof Map) map([...value], depth)
+    else if (!options.marks || !mark(value)) map(Object.entries(value), depth)
+  }
+
+  function list(items: readonly unknown[], depth: number): void {
+    if (items.length < 16) byte(0x90 | items.length)
+    else sized(0xdc, items.length, 2)
+    for (const [index, inner] of items.entries()) {
+      path.push(index)
+      item(inner ?? null, depth - 1)
+      path.pop()
+    }
+  }
+
+  function map(entries: readonly (readonly [unknown, unknown])[], depth: number): void {
+    const members = entries.filter(([, value]) => value !== undefined)
+    if (members.length < 16) byte(0x80 | members.length)
+    else sized(0xde, members.length, 2)
+    for (const [key, value] of members) {
+      path.push(String(key))
+      if (typeof key === 'string') textKey(key)
+      else item(key, 1)
+      if (isTime(key, value)) timestamp(value)
+      else item(value, depth - 1)
+      path.pop()
+    }
+  }
+
+  const isTime = (key: unknown, value: unknown): boolean =>
+    typeof key === 'string' &&
+    options.timestamps.has(key) &&
+    (typeof value === 'string' || typeof value === 'number')
+
+  function textKey(key: string): void {
+    if (options.integerKeys && wholeNumber.test(key)) integer(BigInt(key))
+    else text(key)
+  }
+
+  function timestamp(value: unknown): void {
+    const time = timeFrom(value)
+    if (time) return extension(-1, timeData(time))
+    const found = value instanceof Date ? 'a date out of range' : cut(JSON.stringify(value))
+    throw fault(`expected ISO 8601 text with a zone, or milliseconds, found ${found}`)
+  }
+
+  /** Whether the object stood for something. */
+  function mark(value: object): boolean {
+    const { $ext: type, data, $timestamp: time, ...rest }: Marked = value
+    if (Object.keys(rest).length > 0) return false
+    if (time !== undefined && type === undefined && data === undefined) timestamp(time)
+    else if (isType(type) && data instanceof Uint8Array && time === undefined) extension(type, data)
+    else return false
+    return true
+  }
+
+  function extension(type: number, data: Uint8Array): void {
+    const fixed = [1, 2, 4, 8, 16].indexOf(data.length)
+    if (fixed >= 0) byte(0xd4 + fixed)
+    else sized(0xc7, data.length)
+    byte(type)
+    raw(data)
+  }
+
+  function fault(says: string): PermanentError {
+    const where = path.length === 0 ? '' : ` (in ${cut(pointer(path), 200)})`
+    return new PermanentError('encode', `${says}${where}`)
+  }
+
+  return { item, bytes: () => out.subarray(0, at) }
+}
+
+interface Marked {
+  readonly $ext?: unknown
+  readonly data?: unknown
+  readonly $timestamp?: unknown
+}
+
+const wholeNumber = /^(0|-?[1-9][0-9]{0,18})$/
+
+/** Writing all digits of a huge number would take longer than anything else here. */
+const digits = (value: bigint): string =>
+  value < 2n ** 256n && value > -(2n ** 256n) ? cut(String(value)) : 'given'
+
+const isType = (type: unknown): type is number =>
+  Number.isInteger(type) && Number(type) >= -128 && Number(type) <= 127
+
+const pointer = (path: readonly (string | number)[]): string =>
+  path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+
+const cut = (text: string, most = 40) =>
+  text.length > most ? `${text.slice(0, most - 3)}...` : text

@@ -1,0 +1,317 @@
+/** Descriptors -> a function that reads one message. Made once, closures only. */
+import protobuf from 'protobufjs'
+
+import type { Longs } from '../wire/longs.ts'
+import {
+  createReader,
+  readLength,
+  readTag,
+  readVarint,
+  skip,
+  WireFault,
+  wireNames,
+} from '../wire/reader.ts'
+import type { Reader } from '../wire/reader.ts'
+import { fieldsOf, setKey, wireTypeOf } from './fields.ts'
+import type { FieldFacts, Names } from './fields.ts'
+import { fallbackOf, scalarReader } from './read-scalar.ts'
+import { wellKnownOf } from './well-known.ts'
+import type { Fields, WellKnown } from './well-known.ts'
+
+export interface DecodeOptions {
+  readonly longs: Longs
+  readonly enums: 'name' | 'number'
+  readonly names: Names
+  readonly defaults: boolean
+  readonly unknown: 'ignore' | 'refuse'
+  readonly wellKnown: 'plain' | 'message'
+  readonly maxDepth: number
+}
+
+/**
+ * Reads one value of a field, without its tag. `before`: what stands there already; a message that is
+ * sent in several parts is one message with the fields of all of them.
+ */
+type ReadValue = (reader: Reader, depth: number, before?: Fields) => unknown
+/** Reads up to the end of the reader, or up to the end of the group with this number. */
+type ReadFields = (reader: Reader, depth: number, into: Fields, group?: number) => void
+
+interface Slot {
+  readonly facts: FieldFacts
+  readonly wireType: number
+  readonly read: ReadValue
+  /** Adds the value that was read to the message. */
+  readonly put: (into: Fields, value: unknown) => void
+  readonly others: readonly string[]
+}
+
+export function createDecoder(
+  type: protobuf.Type,
+  options: DecodeOptions,
+): (bytes: Uint8Array) => unknown {
+  const read = createMessages(options).value(type)
+  return (bytes) => {
+    const reader = createReader(bytes)
+    return read(reader, options.maxDepth)
+  }
+}
+
+interface Messages {
+  /** Reads a whole message, up to the reader's end. */
+  value(type: protobuf.Type, group?: number): ReadValue
+  fields(type: protobuf.Type): ReadFields
+}
+
+/** Types refer to themselves: each is made once, when it is first met. */
+function createMessages(options: DecodeOptions): Messages {
+  const made = new Map<protobuf.Type, ReadFields>()
+  const messages: Messages = {
+    fields(type) {
+      const before = made.get(type)
+      if (before !== undefined) return before
+      let real: ReadFields | undefined
+      const lazy: ReadFields = (reader, depth, into, group) => {
+        real ??= createFields(type, options, messages)
+        real(reader, depth, into, group)
+      }
+      made.set(type, lazy)
+      return lazy
+    },
+    value(type, group) {
+      const known = options.wellKnown === 'plain' ? wellKnownOf(type) : undefined
+      if (known !== undefined && group === undefined) return plainReader(type, known)
+      const read = messages.fields(type)
+      return (reader, depth, before) => {
+        const into = before ?? {}
+        read(reader, depth, into, group)
+        return into
+      }
+    },
+  }
+  const plain = new Map<protobuf.Type, ReadValue>()
+  function plainReader(type: protobuf.Type, known: WellKnown): ReadValue {
+    const before = plain.get(type)
+    if (before !== undefined) return before
+    let fields: ReadFields | undefined
+    const read: ReadValue = (reader, depth) => {
+      fields ??= createFields(type, rawOptions(known, options), messages)
+      const into: Fields = {}
+      fields(reader, depth, into)
+      return known.toPlain(into)
+    }
+    plain.set(type, read)
+    return read
+  }
+  return messages
+}
+
+/** As `toPlain` wants the fields: by their names in the schema, and with none left out. */
+const rawOptions = (known: WellKnown, options: DecodeOptions): DecodeOptions => ({
+  ...options,
+  names: 'schema',
+  defaults: known.isOneOf !== true,
+  longs: known.isWrapper === true ? options.longs : 'auto',
+})
+
+function createFields(type: protobuf.Type, options: DecodeOptions, messages: Messages): ReadFields {
+  const slots = fieldsOf(type, options.names).map((facts) => slotOf(facts, options, messages))
+  const byId = new Map(slots.map((slot) => [slot.facts.id, slot]))
+  const finish = finisher(slots, options)
+  return (reader, depth, into, group) => {
+    if (depth <= 0)
+      throw new WireFault(`nested deeper than maxDepth (${options.maxDepth})`, reader.pos)
+    let slot: Slot | undefined
+    try {
+      for (;;) {
+        slot = undefined
+        if (reader.pos >= reader.end) {
+          if (group === undefined) break
+          throw new WireFault(`expected the end of group ${group}, found the end`, reader.pos)
+        }
+        const at = reader.pos
+        const tag = readTag(reader)
+        if (group !== undefined && tag === ((group << 3) | 4) >>> 0) break
+        slot = byId.get(tag >>> 3)
+        if (slot === undefined) {
+          if (options.unknown === 'refuse')
+            throw new WireFault(`"${type.name}" has no field with the number ${tag >>> 3}`, at)
+          skip(reader, tag, depth - 1)
+        } else readField(slot, { reader, depth, into, wireType: tag & 7, at })
+      }
+      slot = undefined
+      finish(into, reader)
+    } catch (error) {
+      if (error instanceof WireFault && slot !== undefined) error.path.unshift(slot.facts.key)
+      throw error
+    }
+  }
+}
+
+interface Reading {
+  readonly reader: Reader
+  readonly depth: number
+  readonly into: Fields
+  readonly wireType: number
+  readonly at: number
+}
+
+function readField(slot: Slot, { reader, depth, into, wireType, at }: Reading): void {
+  const { facts } = slot
+  if (wireType === slot.wireType) {
+    for (const other of slot.others) delete into[other]
+    const before = !facts.isRepeated && Object.hasOwn(into, facts.key) ? into[facts.key] : undefined
+    slot.put(into, slot.read(reader, depth, isFields(before) ? before : undefined))
+  } else if (wireType === 2 && facts.isRepeated && slot.wireType !== 3) {
+    // A packed list, also where the schema says that it is not.
+    const outer = reader.end
+    const size = readLength(reader, 'a packed list')
+    reader.end = reader.pos + size
+    while (reader.pos < reader.end) slot.put(into, slot.read(reader, depth))
+    reader.end = outer
+  } else
+    throw new WireFault(
+      `expected ${wireNames[slot.wireType] ?? ''}, found ${wireNames[wireType] ?? ''}`,
+      at,
+    )
+}
+
+function slotOf(facts: FieldFacts, options: DecodeOptions, messages: Messages): Slot {
+  const { key, isRepeated, mapKey } = facts
+  const others = facts.oneOf.filter((other) => other !== key)
+  const put = putter(key, mapKey !== undefined ? 'map' : isRepeated ? 'list' : 'one')
+  if (mapKey !== undefined)
+    return { facts, wireType: 2, read: mapReader(facts, options, messages), put, others }
+  const read = valueReader(facts, options, messages)
+  return { facts, wireType: wireTypeOf(facts), read, put, others }
+}
+
+function putter(key: string, kind: 'one' | 'list' | 'map'): Slot['put'] {
+  if (kind === 'one') return (into, value) => setKey(into, key, value)
+  if (kind === 'list')
+    return (into, value) => {
+      const list = Object.hasOwn(into, key) ? into[key] : undefined
+      if (Array.isArray(list)) list.push(value)
+      else setKey(into, key, [value])
+    }
+  return (into, value) => {
+    // A map reader gives a pair.
+    const [name, inner] = value as [string, unknown]
+    const map = Object.hasOwn(into, key) ? into[key] : undefined
+    if (isFields(map)) setKey(map, name, inner)
+    else {
+      const fresh: Fields = {}
+      setKey(fresh, name, inner)
+      setKey(into, key, fresh)
+    }
+  }
+}
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !(value instanceof Uint8Array)
+
+function valueReader(facts: FieldFacts, options: DecodeOptions, messages: Messages): ReadValue {
+  const { type, isGroup, id } = facts
+  if (typeof type === 'string') return scalarReader(type, options.longs)
+  if (type instanceof protobuf.Enum) return enumReader(type, options)
+  if (isGroup) {
+    const read = messages.value(type, id)
+    return (reader, depth, before) => read(reader, depth - 1, before)
+  }
+  const read = messages.value(type)
+  return (reader, depth, before) => {
+    const size = readLength(reader, 'a message')
+    const outer = reader.end
+    reader.end = reader.pos + size
+    const value = read(reader, depth - 1, before)
+    reader.end = outer
+    return value
+  }
+}
+
+function enumReader({ valuesById }: protobuf.Enum, { enums }: DecodeOptions): ReadValue {
+  const read = (reader: Reader): number => {
+    readVarint(reader)
+    return reader.low | 0
+  }
+  if (enums === 'number') return read
+  const names = new Map(Object.entries(valuesById).map(([id, name]) => [Number(id), name]))
+  return (reader) => {
+    const number = read(reader)
+    return names.get(number) ?? number
+  }
+}
+
+function mapReader(facts: FieldFacts, options: DecodeOptions, messages: Messages): ReadValue {
+  const { mapKey = 'string', type } = facts
+  const readKey = scalarReader(mapKey, 'string')
+  const value = { ...facts, isGroup: false, mapKey: undefined }
+  const readValue = valueReader(value, options, messages)
+  const wires = [wireTypeOf({ type: mapKey, isGroup: false }), wireTypeOf(value)]
+  const noKey = mapKey === 'string' ? '' : mapKey === 'bool' ? 'false' : '0'
+  return (reader, depth) => {
+    if (depth <= 1)
+      throw new WireFault(`nested deeper than maxDepth (${options.maxDepth})`, reader.pos)
+    const size = readLength(reader, 'an entry of a map')
+    const outer = reader.end
+    reader.end = reader.pos + size
+    let key = noKey
+    let inner: unknown
+    while (reader.pos < reader.end) {
+      const at = reader.pos
+      const tag = readTag(reader)
+      const part = tag >>> 3
+      if (part !== 1 && part !== 2) skip(reader, tag, depth - 1)
+      else if ((tag & 7) !== wires[part - 1])
+        throw new WireFault(
+          `expected ${wireNames[wires[part - 1] ?? 0] ?? ''} in an entry of a map, found ${wireNames[tag & 7] ?? ''}`,
+          at,
+        )
+      else if (part === 1) key = String(readKey(reader))
+      else inner = readValue(reader, depth - 1)
+    }
+    if (inner === undefined) {
+      // An entry without a value has the default of its type: that of no bytes for a message.
+      inner =
+        type instanceof protobuf.Type
+          ? messages.value(type)(createReader(new Uint8Array()), depth - 1)
+          : defaultOf(value, options)
+    }
+    reader.end = outer
+    return [key, inner]
+  }
+}
+
+function defaultOf({ type, fallback }: FieldFacts, { longs, enums }: DecodeOptions): unknown {
+  if (typeof type === 'string') return fallbackOf(type, fallback, longs)
+  if (!(type instanceof protobuf.Enum)) return undefined
+  const number = typeof fallback === 'number' ? fallback : Object.values(type.values)[0]
+  return enums === 'number' || number === undefined ? number : (type.valuesById[number] ?? number)
+}
+
+/** Asks for what is required, and fills in what has a default. */
+function finisher(slots: readonly Slot[], options: DecodeOptions) {
+  const required = slots.filter(({ facts }) => facts.isRequired).map(({ facts }) => facts.key)
+  const filled = options.defaults
+    ? slots.map(({ facts }) => facts).filter((facts) => !facts.isRequired && isFilled(facts))
+    : []
+  return (into: Fields, { pos }: Reader): void => {
+    for (const key of required)
+      if (!Object.hasOwn(into, key))
+        throw new WireFault(
+          `expected the required field "${key}", found the end of the message`,
+          pos,
+        )
+    for (const facts of filled) {
+      if (Object.hasOwn(into, facts.key)) continue
+      const value =
+        facts.mapKey !== undefined ? {} : facts.isRepeated ? [] : defaultOf(facts, options)
+      setKey(into, facts.key, value)
+    }
+  }
+}
+
+const isFilled = ({ isRepeated, mapKey, hasPresence }: FieldFacts): boolean =>
+  isRepeated || mapKey !== undefined || !hasPresence
