@@ -1,6 +1,6 @@
 import { config, defineTransform, Type } from '../../runtime/plugin.ts'
 import { inversionFindings } from './layout/inversion.ts'
-import { layoutField, loadLayout, needLayout, portField, portOf } from './layout/option.ts'
+import { layoutField, loadLayout, needLayout, placed, portField, portOf } from './layout/option.ts'
 import { createWriter } from './write/writer.ts'
 
 export default defineTransform({
@@ -29,7 +29,7 @@ export default defineTransform({
   *check({ layout }) {
     const loaded = loadLayout(layout)
     yield* loaded.findings
-    if (loaded.layout) yield* inversionFindings(loaded.layout)
+    if (loaded.layout) yield* placed(layout, inversionFindings(loaded.layout))
   },
   create({ layout, port }) {
     const known = needLayout(layout)

@@ -1,12 +1,11 @@
 /** What of a layout cannot be written, or not as it was read. */
-import type { Finding } from '../../../runtime/plugin.ts'
 import type { Code } from '../expression/code.ts'
 import { collectFindings, pointer } from './findings.ts'
 import type { Findings, LayoutFinding } from './findings.ts'
 import { namesOf, ownRecords, scopeOf } from './model.ts'
 import type { Field, Layout, Meaning, Record, Tlv } from './model.ts'
 
-export function inversionFindings({ record, ignoresTrailing }: Layout): Finding[] {
+export function inversionFindings({ record, ignoresTrailing }: Layout): LayoutFinding[] {
   const errors = collectFindings()
   const warnings = collectFindings()
   checkRecord(record, errors, warnings, new Set())
@@ -17,9 +16,8 @@ export function inversionFindings({ record, ignoresTrailing }: Layout): Finding[
   ]
 }
 
-const below = (finding: LayoutFinding, severity: 'error' | 'warning'): Finding => ({
+const below = (finding: LayoutFinding, severity: 'error' | 'warning'): LayoutFinding => ({
   ...finding,
-  path: `/layout${finding.path}`,
   severity,
 })
 

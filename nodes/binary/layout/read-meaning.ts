@@ -1,4 +1,5 @@
 /** scale, offset, round, sentinel, enum, map and time: what a number on the wire stands for. */
+import { normal, signedBig } from '../read/sign.ts'
 import type { Raw } from './findings.ts'
 import { isRaw, normaliseKey, pointer } from './findings.ts'
 import type { Body, Integer, Meaning, Plain } from './model.ts'
@@ -51,7 +52,9 @@ function linear(scaleOver: number, scaleUnder: number, offsetOver: number, offse
 }
 
 /** A sentinel may be written as the bits on the wire: 0xFFFF for -1. */
-function asRead(value: number, body: Body): number {
+function asRead(value: number | bigint, body: Body): number | bigint {
+  if (typeof value === 'bigint')
+    return body.kind === 'integer' ? normal(signedBig(value, body.bits, body.signed)) : value
   return body.kind === 'integer' ? interpret(value, body) : value
 }
 
@@ -63,6 +66,15 @@ function interpret(value: number, { bits, signed }: Integer): number {
   return value - 2 * half
 }
 
+function sentinelNumber(key: unknown): number | bigint | undefined {
+  if (typeof key === 'bigint' || typeof key === 'number') return key
+  if (key === 'NaN' || key === 'nan' || key === '.nan') return NaN
+  const isWhole = typeof key === 'string' && /^(0x[0-9a-f]+|-?\d+)$/i.test(key)
+  if (!isWhole) return numberFrom(key)
+  const whole = key.startsWith('-') ? -BigInt(key.slice(1)) : BigInt(key)
+  return normal(whole)
+}
+
 function readSentinels(
   given: unknown,
   body: Body,
@@ -72,8 +84,7 @@ function readSentinels(
   if (given === undefined) return undefined
   const sentinels = new Map<string, string | null>()
   const add = (key: unknown, value: unknown, at: string) => {
-    const number =
-      key === 'nan' || key === '.nan' ? NaN : typeof key === 'number' ? key : numberFrom(key)
+    const number = sentinelNumber(key)
     if (number === undefined) state.findings.add(at, 'a sentinel is a number', '哨兵值应为数字')
     else if (value !== null && typeof value !== 'string')
       state.findings.add(at, 'a sentinel stands for null or a text', '哨兵值代表 null 或文本')
