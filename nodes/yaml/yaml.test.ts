@@ -144,6 +144,7 @@ describe('yaml/encode', () => {
   it('writes for people, or on one line', () => {
     expect(encoded({ a: [1, 'x'], b: {} })).toBe('a:\n  - 1\n  - x\nb: {}\n')
     expect(encoded({ a: [1, 'x'] }, { style: 'flow' })).toBe('{ a: [ 1, x ] }\n')
+    expect(encoded(['no', '12:30:00', 'x'], { style: 'flow' })).toBe('[ "no", "12:30:00", x ]\n')
     expect(encoded('x', { as: 'bytes' })).toEqual(Buffer.from('x\n'))
   })
 
