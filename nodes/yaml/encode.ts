@@ -7,12 +7,12 @@ export default defineTransform({
   text: {
     en: {
       summary: 'A value to YAML text',
-      help: 'Writes the payload as YAML 1.2. Texts that would read as something else are put in quotes, big integers keep all their digits, `NaN` and infinite numbers are written `.nan` and `.inf`, bytes `!!binary`, dates as ISO 8601 text, maps and sets as maps and lists. Members that are `undefined` are left out. Values that stand twice are written twice, without aliases. Functions and values that hold themselves leave by `error`, with the path.',
+      help: 'Writes the payload as YAML 1.2. Texts that would read as something else, also by YAML 1.1 (`no`, `12:30`), are put in quotes, big integers keep all their digits, `NaN` and infinite numbers are written `.nan` and `.inf`, bytes `!!binary`, dates as ISO 8601 text, maps and sets as maps and lists. Members that are `undefined` are left out. Values that stand twice are written twice, without aliases. Functions and values that hold themselves leave by `error`, with the path.',
       keywords: ['stringify', 'serialize', 'yml'],
     },
     'zh-CN': {
       summary: '值转为 YAML 文本',
-      help: '把负载写成 YAML 1.2。会被误读的文本加引号，大整数保留全部数字，`NaN` 和无穷大写成 `.nan` 和 `.inf`，字节写成 `!!binary`，日期写成 ISO 8601 文本，Map 和 Set 写成映射和列表。`undefined` 成员被省略。出现两次的值写两次，不用别名。函数以及包含自身的值从 `error` 端口离开，并指出路径。',
+      help: '把负载写成 YAML 1.2。会被误读的文本（包括 YAML 1.1 中的 `no`、`12:30`）加引号，大整数保留全部数字，`NaN` 和无穷大写成 `.nan` 和 `.inf`，字节写成 `!!binary`，日期写成 ISO 8601 文本，Map 和 Set 写成映射和列表。`undefined` 成员被省略。出现两次的值写两次，不用别名。函数以及包含自身的值从 `error` 端口离开，并指出路径。',
       keywords: ['序列化'],
     },
   },
@@ -41,6 +41,8 @@ export default defineTransform({
       schema: 'core',
       customTags: ['binary'],
       aliasDuplicateObjects: false,
+      // `no` and `12:30` are text to us, and something else to older readers: they are put in quotes.
+      compat: 'yaml-1.1',
       // Long texts are not folded: the lines of a payload are its own.
       lineWidth: 0,
       collectionStyle: style === 'flow' ? 'flow' : 'any',

@@ -144,6 +144,7 @@ describe('yaml/encode', () => {
   it('writes for people, or on one line', () => {
     expect(encoded({ a: [1, 'x'], b: {} })).toBe('a:\n  - 1\n  - x\nb: {}\n')
     expect(encoded({ a: [1, 'x'] }, { style: 'flow' })).toBe('{ a: [ 1, x ] }\n')
+    expect(encoded(['no', '12:30:00', 'x'], { style: 'flow' })).toBe('[ "no", "12:30:00", x ]\n')
     expect(encoded('x', { as: 'bytes' })).toEqual(Buffer.from('x\n'))
   })
 
@@ -156,7 +157,7 @@ describe('yaml/encode', () => {
       s: [shared, shared],
     }
     expect(encoded(value, { style: 'flow' })).toBe(
-      '{ d: 1970-01-01T00:00:00.000Z, m: { "1": [ 18446744073709551616 ] }, s: [ { a: 1 }, { a: 1 } ] }\n',
+      '{ d: "1970-01-01T00:00:00.000Z", m: { "1": [ 18446744073709551616 ] }, s: [ { a: 1 }, { a: 1 } ] }\n',
     )
     expect(decoded(encoded({ b: new Uint8Array([1, 2]) }))).toEqual({ b: Buffer.from([1, 2]) })
     expect(encoded([undefined])).toBe('- null\n')

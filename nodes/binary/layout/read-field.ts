@@ -62,7 +62,8 @@ export function readField(given: unknown, place: Place, state: State): Field {
   }
   checkFieldKeys(raw, path, state.findings)
   const id =
-    readId(raw, path, state) ?? (checkIds.find((key) => raw[key] !== undefined) && '_check')
+    readId(raw, path, state) ??
+    (checkIds.find((key) => raw[key] !== undefined) && `_check${state.totals.fields}`)
   const body = readBody(raw, { id, place, state }) ?? nothing.body
   const meaning = readMeaning(raw, body, place, state)
   const origin = readOrigin(raw, body, place, state)

@@ -48,10 +48,9 @@ function ascii(invalid: OnInvalid): Decode {
     const at = bytes.findIndex((byte) => byte > 0x7f)
     if (at < 0) return asBuffer(bytes).toString('latin1')
     if (invalid === 'refuse') throw broken('ascii', bytes, at)
-    // oxlint-disable-next-line no-control-regex -- the whole range of the charset
     return asBuffer(bytes)
       .toString('latin1')
-      .replaceAll(/[^\u0000-\u007f]/g, '\uFFFD')
+      .replaceAll(/[\u0080-\u00ff]/g, '\uFFFD')
   }
 }
 
