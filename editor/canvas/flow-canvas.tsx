@@ -11,6 +11,9 @@ import { ContextMenu } from '../ui/menu.tsx'
 import { Chooser } from './chooser.tsx'
 import { Controls } from './controls.tsx'
 import styles from './flow-canvas.module.css'
+import { GestureLayer } from './gestures/gesture-layer.tsx'
+import { TapHint } from './gestures/tap-hint.tsx'
+import { useGestures } from './gestures/use-gestures.ts'
 import { GroupLayer } from './group-layer.tsx'
 import { NodeCard } from './node-card.tsx'
 import { StickyLayer } from './sticky-layer.tsx'
@@ -55,6 +58,7 @@ function Flow() {
   const handlers = useHandlers(editor, region)
   const menu = useMenu()
   const wiring = useWiring(editor, region)
+  const gestures = useGestures(editor, region)
   return (
     <div className={styles['frame']}>
       <div className={styles['region']} data-region="canvas">
@@ -64,6 +68,7 @@ function Flow() {
             className={styles['canvas']}
             onContextMenuCapture={menu.onContextMenuCapture}
             onDoubleClick={handlers.onDoubleClick}
+            {...gestures}
             onPointerMove={handlers.onPointerMove}
             onPointerDown={handlers.onPointerDown}
           >
@@ -105,6 +110,7 @@ function Flow() {
               selectionKeyCode={null}
               deleteKeyCode={null}
               disableKeyboardA11y
+              connectOnClick={false}
               nodesFocusable={false}
               edgesFocusable={false}
               elevateNodesOnSelect={false}
@@ -120,11 +126,13 @@ function Flow() {
               <ViewportPortal>
                 <GroupLayer />
                 <StickyLayer />
+                <GestureLayer />
               </ViewportPortal>
             </ReactFlow>
           </div>
         </ContextMenu>
         <Chooser />
+        <TapHint />
       </div>
       <Controls />
     </div>

@@ -13,14 +13,17 @@ import { bundleId } from './card.ts'
 import type { Card, WireEdge } from './card.ts'
 import { dragStore } from './drag-store.ts'
 import { placesIn } from './draw.ts'
+import { createNodeDrag } from './gestures/node-drag.ts'
+import type { Dropped } from './gestures/node-drag.ts'
 import { openInspector } from './inspect.ts'
 import { showLod } from './lod.ts'
 import { unplaced } from './new-node.ts'
 import { focusIn } from './use-port.ts'
-import { spliceAt } from './splice.ts'
+import { roomBehind, spliceInto } from './splice.ts'
 import { nodeKey } from './node-key.ts'
 
 type ToFlow = (at: Point) => Point
+type WithAlt = { readonly altKey: boolean }
 
 export function useHandlers(editor: Editor, root: RefObject<HTMLElement | null>) {
   const { screenToFlowPosition, updateEdge } = useReactFlow<Card, WireEdge>()
@@ -48,12 +51,18 @@ function createHandlers(
   { toFlow, updateEdge }: FlowPort,
 ) {
   let resting: ReturnType<typeof setTimeout> | undefined
-  const moved = (cards: readonly Card[]): void => moveCards(editor, cards)
+  const drag = createNodeDrag(editor, () => root.current)
+  const moving = (event: WithAlt, cards: readonly Card[]): void => {
+    follow(editor, cards)
+    drag.follow(event, cards)
+  }
+  const moved = (event: WithAlt, cards: readonly Card[]): void =>
+    moveCards(editor, cards, drag.drop(event, cards))
   return {
-    onNodeDrag: (_: unknown, __: Card, cards: Card[]) => follow(editor, cards),
-    onSelectionDrag: (_: unknown, cards: Card[]) => follow(editor, cards),
-    onNodeDragStop: (_: unknown, __: Card, cards: Card[]) => moved(cards),
-    onSelectionDragStop: (_: unknown, cards: Card[]) => moved(cards),
+    onNodeDrag: (event: WithAlt, _: Card, cards: Card[]) => moving(event, cards),
+    onSelectionDrag: (event: WithAlt, cards: Card[]) => moving(event, cards),
+    onNodeDragStop: (event: WithAlt, _: Card, cards: Card[]) => moved(event, cards),
+    onSelectionDragStop: (event: WithAlt, cards: Card[]) => moved(event, cards),
     onSelectionChange: (chosen: { nodes: Card[]; edges: WireEdge[] }) =>
       takeSelection(editor, chosen),
     onDoubleClick(event: MouseEvent) {
@@ -99,8 +108,8 @@ function follow(editor: Editor, cards: readonly Card[]): void {
   dragStore.setState({ moved: new Map(cards.map(({ id, position }) => [id, position])) })
 }
 
-/** One step for everything that was dragged. A lone unwired node may have come to lie on a wire. */
-function moveCards(editor: Editor, cards: readonly Card[]): void {
+/** One step for everything that was dragged. What is unwired may have come to lie on a wire. */
+function moveCards(editor: Editor, cards: readonly Card[], { settle, splice }: Dropped): void {
   dragStore.setState({ moved: undefined })
   const graph = editor.graph()
   const before = placesIn(graph, editor.app.getState().types)
@@ -110,16 +119,16 @@ function moveCards(editor: Editor, cards: readonly Card[]): void {
       Object.assign(places, bundleMoved(before, card.data.group.nodes, position))
       continue
     }
-    const at = { x: snap(position.x), y: snap(position.y) }
+    const at = settle(position)
     const old = before.get(id)
     if (old?.x !== at.x || old.y !== at.y) places[id] = at
   }
   const [first] = Object.entries(places)
   if (!first) return
-  const all = { ...unplaced(editor), ...places }
+  const room = splice ? roomBehind(editor, splice.wire, places) : {}
+  const all = { ...unplaced(editor), ...room, ...places }
   const operations: Operation[] = [{ kind: 'move', places: all }]
-  const splice = cards.length === 1 ? spliceAt(editor, ...first) : undefined
-  if (splice) operations.push(splice)
+  if (splice) operations.push(spliceInto(splice.wire, splice.chain))
   const { labels } = editor.text().canvas
   const label = splice ? labels.splice(first[0]) : labels.move(Object.keys(places).length)
   editor.edit(operations, { label, source: 'canvas' })
