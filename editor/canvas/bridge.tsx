@@ -5,13 +5,16 @@
 import { useStoreApi } from '@xyflow/react'
 import { useEffect, useMemo } from 'react'
 
-import { useDoc, useGraph, useText, useTypes, useUi } from '../app/context.tsx'
+import { useDoc, useEditor, useGraph, useText, useTypes, useUi } from '../app/context.tsx'
+import { selectionKey } from '../app/ui-store.ts'
 import type { Card, WireEdge } from './card.ts'
 import { cardsOf, edgesOf } from './draw.ts'
 import { nodeKey } from './node-key.ts'
 import { reuse } from './reuse.ts'
+import { tell } from './told.ts'
 
 export function Bridge() {
+  const editor = useEditor()
   const store = useStoreApi<Card, WireEdge>()
   const graph = useGraph()
   const types = useTypes()
@@ -27,10 +30,14 @@ export function Bridge() {
   useEffect(() => {
     const selected = new Set(selection)
     const before = store.getState()
+    tell(editor, [
+      ...cards.map(({ id }) => nodeKey(id)).filter((key) => selected.has(key)),
+      ...edges.map(({ id }) => selectionKey.wire(id)).filter((key) => selected.has(key)),
+    ])
     const nodesNow = reuse(cards, before.nodes, ({ id }) => selected.has(nodeKey(id)))
     if (nodesNow !== before.nodes) before.setNodes(nodesNow)
     const edgesNow = reuse(edges, before.edges, ({ id }) => selected.has(`wire:${id}`))
     if (edgesNow !== before.edges) store.getState().setEdges(edgesNow)
-  }, [cards, edges, selection, store])
+  }, [cards, edges, editor, selection, store])
   return null
 }

@@ -1,6 +1,6 @@
 /** What the pointer does on the canvas, as edits. The handlers are made once. */
 import { useReactFlow } from '@xyflow/react'
-import type { Viewport } from '@xyflow/react'
+import type { ReactFlowInstance, Viewport } from '@xyflow/react'
 import { useMemo } from 'react'
 import type { MouseEvent, PointerEvent, RefObject } from 'react'
 
@@ -21,16 +21,13 @@ import { unplaced } from './new-node.ts'
 import { focusIn } from './use-port.ts'
 import { roomBehind, spliceInto } from './splice.ts'
 import { nodeKey } from './node-key.ts'
+import { isEcho } from './told.ts'
 
-type ToFlow = (at: Point) => Point
 type WithAlt = { readonly altKey: boolean }
 
 export function useHandlers(editor: Editor, root: RefObject<HTMLElement | null>) {
-  const { screenToFlowPosition, updateEdge } = useReactFlow<Card, WireEdge>()
-  return useMemo(
-    () => createHandlers(editor, root, { toFlow: screenToFlowPosition, updateEdge }),
-    [editor, root, screenToFlowPosition, updateEdge],
-  )
+  const flow = useReactFlow<Card, WireEdge>()
+  return useMemo(() => createHandlers(editor, root, flow), [editor, root, flow])
 }
 
 const restMs = 120
@@ -38,17 +35,12 @@ const restMs = 120
 const isEmptySpace = (target: EventTarget): boolean =>
   target instanceof Element && target.classList.contains('react-flow__pane')
 
-type UpdateEdge = ReturnType<typeof useReactFlow<Card, WireEdge>>['updateEdge']
-
-interface FlowPort {
-  readonly toFlow: ToFlow
-  readonly updateEdge: UpdateEdge
-}
+type Flow = ReactFlowInstance<Card, WireEdge>
 
 function createHandlers(
   editor: Editor,
   root: RefObject<HTMLElement | null>,
-  { toFlow, updateEdge }: FlowPort,
+  { screenToFlowPosition: toFlow, updateEdge, ...flow }: Flow,
 ) {
   let resting: ReturnType<typeof setTimeout> | undefined
   const drag = createNodeDrag(editor, () => root.current)
@@ -63,8 +55,7 @@ function createHandlers(
     onSelectionDrag: (event: WithAlt, cards: Card[]) => moving(event, cards),
     onNodeDragStop: (event: WithAlt, _: Card, cards: Card[]) => moved(event, cards),
     onSelectionDragStop: (event: WithAlt, cards: Card[]) => moved(event, cards),
-    onSelectionChange: (chosen: { nodes: Card[]; edges: WireEdge[] }) =>
-      takeSelection(editor, chosen),
+    onSelectionChange: () => takeSelection(editor, flow),
     onDoubleClick(event: MouseEvent) {
       if (!isEmptySpace(event.target) || editor.doc.getState().isReadOnly) return
       editor.canvas?.quickAdd({ at: toFlow({ x: event.clientX, y: event.clientY }) })
@@ -150,16 +141,20 @@ function bundleMoved(
   return Object.fromEntries(members.map(({ id, at }) => [id, { x: at.x + dx, y: at.y + dy }]))
 }
 
-/** Connections and groups may be selected elsewhere: only what the canvas shows is taken from it. */
+/**
+ * Connections and groups may be selected elsewhere: only what the canvas shows is taken from it. It is
+ * asked anew, since its news comes late.
+ */
 function takeSelection(
   editor: Editor,
-  { nodes, edges }: { readonly nodes: readonly Card[]; readonly edges: readonly WireEdge[] },
+  { getNodes, getEdges }: Pick<Flow, 'getNodes' | 'getEdges'>,
 ): void {
   const { selection } = editor.ui.getState()
   const keys = [
-    ...nodes.map(({ id }) => nodeKey(id)),
-    ...edges.map(({ id }) => selectionKey.wire(id)),
+    ...getNodes().flatMap(({ id, selected }) => (selected ? nodeKey(id) : [])),
+    ...getEdges().flatMap(({ id, selected }) => (selected ? selectionKey.wire(id) : [])),
   ]
+  if (isEcho(editor, keys)) return
   const bundles = new Set(
     editor.graph().view.groups.flatMap(({ id, isCollapsed }) => (isCollapsed ? bundleId(id) : [])),
   )

@@ -6,10 +6,12 @@ import type { RefObject } from 'react'
 import { useStore } from 'zustand'
 
 import type { Point } from '../../runtime/document/edit/view.ts'
-import type { Editor } from '../app/editor.ts'
+import type { Editor, QuickAddOptions } from '../app/editor.ts'
 import { openQuickAdd } from '../quickadd/quick-add-store.ts'
+import { arrive, leave } from './arrival.ts'
 import type { Card, WireEdge } from './card.ts'
 import { startConnectMode } from './connect-mode.ts'
+import { refitOnResize } from './refit.ts'
 
 const padding = 0.06
 
@@ -38,16 +40,22 @@ export function usePort(editor: Editor) {
         })
       },
       toFlow: (screen: Point) => flow.screenToFlowPosition(screen),
-      quickAdd: openQuickAdd,
+      quickAdd: (options: QuickAddOptions) =>
+        openQuickAdd(options, options.at && flow.flowToScreenPosition(options.at)),
       connectMode: () => startConnectMode(editor),
       reveal: (node: string) => reveal(flow, region.current, node),
     }
     editor.canvas = canvas
     return () => {
+      leave(editor)
       if (editor.canvas === canvas) editor.canvas = undefined
     }
   }, [editor, flow])
   useFitOnOpen(editor, flow, region)
+  useEffect(
+    () => (region.current ? refitOnResize(editor, flow, region.current) : undefined),
+    [editor, flow],
+  )
   return region
 }
 
@@ -82,6 +90,8 @@ function useFitOnOpen(editor: Editor, flow: Flow, region: RefObject<HTMLElement 
   useEffect(() => {
     if (id === '') return undefined
     const frame = requestAnimationFrame(() => {
+      const node = arrive(editor, id)
+      if (node !== undefined) return editor.canvas?.fit([node])
       const { clientWidth = 1, clientHeight = 1 } = region.current ?? {}
       const { x, y, width, height } = flow.getNodesBounds(flow.getNodes())
       const space = 1 - 2 * padding
