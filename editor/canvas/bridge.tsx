@@ -10,8 +10,12 @@ import type { Card, WireEdge } from './card.ts'
 import { cardsOf, edgesOf } from './draw.ts'
 import { nodeKey } from './node-key.ts'
 import { reuse } from './reuse.ts'
+import type { Mounting } from './scene/mounting.ts'
 
-export function Bridge() {
+/** A flow of more cards than this is painted, with elements only for what is near. */
+const largeFrom = 200
+
+export function Bridge({ mounting }: { readonly mounting: Mounting }) {
   const store = useStoreApi<Card, WireEdge>()
   const graph = useGraph()
   const types = useTypes()
@@ -26,11 +30,13 @@ export function Bridge() {
   // After the effects of React Flow itself, which begins without nodes.
   useEffect(() => {
     const selected = new Set(selection)
+    if (cards.length > largeFrom) return mounting.show({ cards, edges, selected })
+    if (mounting.scene()) mounting.hide()
     const before = store.getState()
     const nodesNow = reuse(cards, before.nodes, ({ id }) => selected.has(nodeKey(id)))
     if (nodesNow !== before.nodes) before.setNodes(nodesNow)
     const edgesNow = reuse(edges, before.edges, ({ id }) => selected.has(`wire:${id}`))
     if (edgesNow !== before.edges) store.getState().setEdges(edgesNow)
-  }, [cards, edges, selection, store])
+  }, [cards, edges, selection, store, mounting])
   return null
 }
