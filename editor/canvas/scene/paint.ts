@@ -115,15 +115,8 @@ function paintBlock(
   const isSelected = selected.has(role === 'bundle' ? id : `node:${id}`)
   context.globalAlpha = isDisabled ? 0.5 : 1
   context.fillStyle = lod === '2' ? colours[role] : colours.surface
-  context.fillRect(x, y, width, height)
-  if (lod !== '2') {
-    context.fillStyle = colours[role]
-    context.fillRect(role === 'sink' ? x + width - 6 : x, y, 6, height)
-    context.strokeStyle = colours.line
-    context.lineWidth = 1
-    context.strokeRect(x, y, width, height)
-    paintName(context, { block, colours, lod })
-  }
+  if (lod === '2') context.fillRect(x, y, width, height)
+  else paintCard(context, { block, colours, lod })
   context.globalAlpha = 1
   if (hasProblems) {
     context.fillStyle = colours.error
@@ -135,10 +128,42 @@ function paintBlock(
   context.strokeRect(x - 3, y - 3, width + 6, height + 6)
 }
 
-function paintName(
-  context: CanvasRenderingContext2D,
-  { block, colours, lod }: { readonly block: Block; readonly colours: Colours; readonly lod: Lod },
-): void {
+interface Drawn {
+  readonly block: Block
+  readonly colours: Colours
+  readonly lod: Lod
+}
+
+const round = 18
+const plain = 5
+/** Top left, top right, bottom right, bottom left: as the element has them. */
+const corners = (role: Block['role']): number[] => {
+  if (role === 'source') return [round, plain, plain, round]
+  if (role === 'sink') return [plain, round, round, plain]
+  return [plain]
+}
+
+/** The same outline as the element that may take this place: nothing of it looks out below that. */
+function paintCard(context: CanvasRenderingContext2D, drawn: Drawn): void {
+  const { block, colours } = drawn
+  const { x, y, width, height, role } = block
+  context.save()
+  context.beginPath()
+  context.roundRect(x, y, width, height, corners(role))
+  context.fill()
+  context.strokeStyle = colours.line
+  context.lineWidth = 1
+  context.stroke()
+  context.clip()
+  context.fillStyle = colours[role]
+  if (role === 'source') context.fillRect(x, y, 6, height)
+  else if (role === 'sink') context.fillRect(x + width - 6, y, 6, height)
+  else context.fillRect(x, y, width, 4)
+  context.restore()
+  paintName(context, drawn)
+}
+
+function paintName(context: CanvasRenderingContext2D, { block, colours, lod }: Drawn): void {
   const { x, y, width, height, name } = block
   const isNear = lod === '0'
   context.fillStyle = colours.text
