@@ -6,14 +6,17 @@ import { useStoreApi } from '@xyflow/react'
 import { useEffect, useMemo } from 'react'
 
 import { useDoc, useEditor, useGraph, useText, useTypes, useUi } from '../app/context.tsx'
-import { selectionKey } from '../app/ui-store.ts'
 import type { Card, WireEdge } from './card.ts'
 import { cardsOf, edgesOf } from './draw.ts'
 import { nodeKey } from './node-key.ts'
 import { reuse } from './reuse.ts'
 import { tell } from './told.ts'
+import type { Mounting } from './scene/mounting.ts'
 
-export function Bridge() {
+/** A flow of more cards than this is painted, with elements only for what is near. */
+const largeFrom = 200
+
+export function Bridge({ mounting }: { readonly mounting: Mounting }) {
   const editor = useEditor()
   const store = useStoreApi<Card, WireEdge>()
   const graph = useGraph()
@@ -29,15 +32,18 @@ export function Bridge() {
   // After the effects of React Flow itself, which begins without nodes.
   useEffect(() => {
     const selected = new Set(selection)
+    if (cards.length > largeFrom) return mounting.show({ cards, edges, selected })
+    if (mounting.scene()) mounting.hide()
     const before = store.getState()
     tell(editor, [
-      ...cards.map(({ id }) => nodeKey(id)).filter((key) => selected.has(key)),
-      ...edges.map(({ id }) => selectionKey.wire(id)).filter((key) => selected.has(key)),
+      ...cards.flatMap(({ id }) => (selected.has(nodeKey(id)) ? id : [])),
+      ...edges.flatMap(({ id }) => (selected.has(`wire:${id}`) ? id : [])),
     ])
     const nodesNow = reuse(cards, before.nodes, ({ id }) => selected.has(nodeKey(id)))
     if (nodesNow !== before.nodes) before.setNodes(nodesNow)
     const edgesNow = reuse(edges, before.edges, ({ id }) => selected.has(`wire:${id}`))
     if (edgesNow !== before.edges) store.getState().setEdges(edgesNow)
-  }, [cards, edges, editor, selection, store])
+  }, [cards, edges, editor, selection, store, mounting])
+  useEffect(() => () => tell(editor, undefined), [editor])
   return null
 }

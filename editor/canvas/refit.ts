@@ -1,9 +1,8 @@
 /** A drawer that opens takes room from the canvas: what was seen whole before is seen whole again. */
-import type { ReactFlowInstance, Viewport } from '@xyflow/react'
+import type { Viewport } from '@xyflow/react'
 
 import type { Rect } from '../../runtime/render/geometry.ts'
 import type { Editor } from '../app/editor.ts'
-import type { Card, WireEdge } from './card.ts'
 
 interface Size {
   readonly width: number
@@ -22,19 +21,19 @@ export function isWhole({ x, y, width, height }: Rect, view: Viewport, size: Siz
   )
 }
 
-export function refitOnResize(
-  editor: Editor,
-  flow: ReactFlowInstance<Card, WireEdge>,
-  region: HTMLElement,
-): () => void {
+interface Shown {
+  bounds(): Rect
+  view(): Viewport
+}
+
+export function refitOnResize(editor: Editor, region: HTMLElement, shown: Shown): () => void {
   let before = sizeOf(region)
   const observer = new ResizeObserver(() => {
     const now = sizeOf(region)
-    const bounds = flow.getNodesBounds(flow.getNodes())
-    const view = flow.getViewport()
-    const wasWhole = isWhole(bounds, view, before)
+    const bounds = shown.bounds()
+    const wasWhole = isWhole(bounds, shown.view(), before)
     before = now
-    if (wasWhole && !isWhole(bounds, view, now)) editor.canvas?.fit()
+    if (wasWhole && !isWhole(bounds, shown.view(), now)) editor.canvas?.fit()
   })
   observer.observe(region)
   return () => observer.disconnect()

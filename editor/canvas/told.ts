@@ -6,11 +6,14 @@ import type { Editor } from '../app/editor.ts'
 
 const told = new WeakMap<Editor, ReadonlySet<string>>()
 
-export const tell = (editor: Editor, keys: readonly string[]): void => {
-  told.set(editor, new Set(keys))
+/** Ids of the selected nodes and wires; nothing when the canvas goes. */
+export function tell(editor: Editor, ids: readonly string[] | undefined): void {
+  if (ids) told.set(editor, new Set(ids))
+  else told.delete(editor)
 }
 
-export function isEcho(editor: Editor, keys: readonly string[]): boolean {
+/** A canvas that was told nothing yet has no news. */
+export function isEcho(editor: Editor, selected: readonly { readonly id: string }[]): boolean {
   const last = told.get(editor)
-  return last?.size === keys.length && keys.every((key) => last.has(key))
+  return !last || (last.size === selected.length && selected.every(({ id }) => last.has(id)))
 }

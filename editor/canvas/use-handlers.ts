@@ -8,8 +8,7 @@ import type { Operation } from '../../runtime/document/edit/operation.ts'
 import type { Point } from '../../runtime/document/edit/view.ts'
 import { snap } from '../../runtime/render/geometry.ts'
 import type { Editor } from '../app/editor.ts'
-import { selectionKey } from '../app/ui-store.ts'
-import { bundleId } from './card.ts'
+import { selectedOf } from '../app/ui-store.ts'
 import type { Card, WireEdge } from './card.ts'
 import { dragStore } from './drag-store.ts'
 import { placesIn } from './draw.ts'
@@ -20,14 +19,23 @@ import { showLod } from './lod.ts'
 import { unplaced } from './new-node.ts'
 import { focusIn } from './use-port.ts'
 import { roomBehind, spliceInto } from './splice.ts'
-import { nodeKey } from './node-key.ts'
 import { isEcho } from './told.ts'
+import type { Mounting } from './scene/mounting.ts'
+import { keyAt, rectBetween, selectIn, takeSelection } from './select.ts'
+import { wiringStore } from './wiring-store.ts'
 
 type WithAlt = { readonly altKey: boolean }
 
-export function useHandlers(editor: Editor, root: RefObject<HTMLElement | null>) {
+export function useHandlers(
+  editor: Editor,
+  root: RefObject<HTMLElement | null>,
+  mounting: Mounting,
+) {
   const flow = useReactFlow<Card, WireEdge>()
-  return useMemo(() => createHandlers(editor, root, flow), [editor, root, flow])
+  return useMemo(
+    () => createHandlers(editor, root, { flow, mounting }),
+    [editor, root, flow, mounting],
+  )
 }
 
 const restMs = 120
@@ -35,27 +43,52 @@ const restMs = 120
 const isEmptySpace = (target: EventTarget): boolean =>
   target instanceof Element && target.classList.contains('react-flow__pane')
 
-type Flow = ReactFlowInstance<Card, WireEdge>
+interface FlowPort {
+  readonly flow: ReactFlowInstance<Card, WireEdge>
+  readonly mounting: Mounting
+}
 
 function createHandlers(
   editor: Editor,
   root: RefObject<HTMLElement | null>,
-  { screenToFlowPosition: toFlow, updateEdge, ...flow }: Flow,
+  { flow, mounting }: FlowPort,
 ) {
+  const toFlow = flow.screenToFlowPosition
+  const drag = createNodeDrag(editor, () => root.current, mounting)
   let resting: ReturnType<typeof setTimeout> | undefined
-  const drag = createNodeDrag(editor, () => root.current)
+  let pressed = { at: { x: 0, y: 0 }, isAdding: false }
+  const grabbed = (cards: readonly Card[]): void => mounting.startDrag(cards.map(({ id }) => id))
   const moving = (event: WithAlt, cards: readonly Card[]): void => {
     follow(editor, cards)
     drag.follow(event, cards)
   }
-  const moved = (event: WithAlt, cards: readonly Card[]): void =>
-    moveCards(editor, cards, drag.drop(event, cards))
+  const moved = (event: WithAlt, cards: readonly Card[]): void => {
+    moveCards(editor, cards, { mounting, dropped: drag.drop(event, cards) })
+    mounting.endDrag()
+  }
   return {
+    onNodeDragStart: (_: unknown, __: Card, cards: Card[]) => grabbed(cards),
+    onSelectionDragStart: (_: unknown, cards: Card[]) => grabbed(cards),
     onNodeDrag: (event: WithAlt, _: Card, cards: Card[]) => moving(event, cards),
     onSelectionDrag: (event: WithAlt, cards: Card[]) => moving(event, cards),
     onNodeDragStop: (event: WithAlt, _: Card, cards: Card[]) => moved(event, cards),
     onSelectionDragStop: (event: WithAlt, cards: Card[]) => moved(event, cards),
-    onSelectionChange: () => takeSelection(editor, flow),
+    /** Its news comes late: what is selected is asked anew. */
+    onSelectionChange() {
+      const nodes = flow.getNodes().filter(({ selected }) => selected)
+      const edges = flow.getEdges().filter(({ selected }) => selected)
+      if (!mounting.scene() && isEcho(editor, [...nodes, ...edges])) return
+      takeSelection(editor, { nodes, edges }, { mounting, isAdding: pressed.isAdding })
+    },
+    /** React Flow looks at its elements alone. */
+    onSelectionEnd({ clientX: x, clientY: y }: MouseEvent) {
+      const scene = mounting.scene()
+      if (scene)
+        selectIn(editor, scene, {
+          area: rectBetween(pressed.at, toFlow({ x, y })),
+          isAdding: pressed.isAdding,
+        })
+    },
     onDoubleClick(event: MouseEvent) {
       if (!isEmptySpace(event.target) || editor.doc.getState().isReadOnly) return
       editor.canvas?.quickAdd({ at: toFlow({ x: event.clientX, y: event.clientY }) })
@@ -67,7 +100,7 @@ function createHandlers(
     /** Only the wire under the pointer gets the grips at its ends. */
     onEdgeMouseEnter(_: MouseEvent, edge: WireEdge) {
       if (edge.reconnectable !== true && !isFolded(edge) && !editor.doc.getState().isReadOnly)
-        updateEdge(edge.id, { reconnectable: true })
+        flow.updateEdge(edge.id, { reconnectable: true })
     },
     /** While the view moves it is one picture that is shifted: nothing in it is painted anew. */
     onMoveStart: () => {
@@ -78,17 +111,35 @@ function createHandlers(
     },
     onMove: (_: unknown, { zoom }: Viewport) => showLod(root.current, zoom),
     onNodeDoubleClick: () => openInspector(editor),
-    onPaneClick: () => editor.ui.setState({ selection: [] }),
+    /** A touch comes without a move before it: what lies there has no element yet. */
+    onPaneClick({ clientX: x, clientY: y }: MouseEvent) {
+      const scene = mounting.scene()
+      const key = scene && keyAt(scene, toFlow({ x, y }))
+      const { selection } = editor.ui.getState()
+      const others = key !== undefined && pressed.isAdding ? selection : []
+      editor.ui.setState({ selection: key === undefined ? [] : [...others, key] })
+    },
     /** Kept when the pointer rests: each write of the state asks every part of the page. */
-    onPointerMove({ clientX: x, clientY: y }: PointerEvent) {
+    onPointerMove({ clientX: x, clientY: y, target, buttons }: PointerEvent) {
+      const { wiring } = wiringStore.getState()
+      const isWiring = wiring !== undefined
+      if (mounting.scene() && (buttons === 0 || isWiring))
+        mounting.hover(isOnElement(target) ? undefined : toFlow({ x, y }), isWiring)
       clearTimeout(resting)
       resting = setTimeout(() => editor.ui.setState({ pointer: toFlow({ x, y }) }), restMs)
     },
     onPointerDown(event: PointerEvent<HTMLDivElement>) {
+      pressed = {
+        at: toFlow({ x: event.clientX, y: event.clientY }),
+        isAdding: event.shiftKey || event.ctrlKey || event.metaKey,
+      }
       if (isEmptySpace(event.target)) focusIn(event.currentTarget)
     },
   }
 }
+
+const isOnElement = (target: EventTarget): boolean =>
+  target instanceof Element && target.closest('.react-flow__node') !== null
 
 const isFolded = ({ source, target }: WireEdge): boolean =>
   source.startsWith('group:') || target.startsWith('group:')
@@ -99,8 +150,14 @@ function follow(editor: Editor, cards: readonly Card[]): void {
   dragStore.setState({ moved: new Map(cards.map(({ id, position }) => [id, position])) })
 }
 
+interface Drop {
+  readonly mounting: Mounting
+  readonly dropped: Dropped
+}
+
 /** One step for everything that was dragged. What is unwired may have come to lie on a wire. */
-function moveCards(editor: Editor, cards: readonly Card[], { settle, splice }: Dropped): void {
+function moveCards(editor: Editor, cards: readonly Card[], { mounting, dropped }: Drop): void {
+  const { settle, splice } = dropped
   dragStore.setState({ moved: undefined })
   const graph = editor.graph()
   const before = placesIn(graph, editor.app.getState().types)
@@ -116,6 +173,7 @@ function moveCards(editor: Editor, cards: readonly Card[], { settle, splice }: D
   }
   const [first] = Object.entries(places)
   if (!first) return
+  if (mounting.scene()) Object.assign(places, movedAlong(editor, before, first))
   const room = splice ? roomBehind(editor, splice.wire, places) : {}
   const all = { ...unplaced(editor), ...room, ...places }
   const operations: Operation[] = [{ kind: 'move', places: all }]
@@ -123,6 +181,23 @@ function moveCards(editor: Editor, cards: readonly Card[], { settle, splice }: D
   const { labels } = editor.text().canvas
   const label = splice ? labels.splice(first[0]) : labels.move(Object.keys(places).length)
   editor.edit(operations, { label, source: 'canvas' })
+}
+
+/** What is selected beyond the elements of a large flow goes the same way as those. */
+function movedAlong(
+  editor: Editor,
+  before: ReadonlyMap<string, Point>,
+  [moved, at]: readonly [string, Point],
+): Readonly<Record<string, Point>> {
+  const start = before.get(moved)
+  const chosen = selectedOf(editor.ui.getState().selection, 'node')
+  if (!start || !chosen.includes(moved)) return {}
+  return Object.fromEntries(
+    chosen.flatMap((id) => {
+      const place = before.get(id)
+      return place ? [[id, { x: place.x + at.x - start.x, y: place.y + at.y - start.y }]] : []
+    }),
+  )
 }
 
 /** The members of a folded group keep their places to each other. */
@@ -139,28 +214,4 @@ function bundleMoved(
   const dy = snap(position.y) - Math.min(...members.map(({ at }) => at.y))
   if (dx === 0 && dy === 0) return {}
   return Object.fromEntries(members.map(({ id, at }) => [id, { x: at.x + dx, y: at.y + dy }]))
-}
-
-/**
- * Connections and groups may be selected elsewhere: only what the canvas shows is taken from it. It is
- * asked anew, since its news comes late.
- */
-function takeSelection(
-  editor: Editor,
-  { getNodes, getEdges }: Pick<Flow, 'getNodes' | 'getEdges'>,
-): void {
-  const { selection } = editor.ui.getState()
-  const keys = [
-    ...getNodes().flatMap(({ id, selected }) => (selected ? nodeKey(id) : [])),
-    ...getEdges().flatMap(({ id, selected }) => (selected ? selectionKey.wire(id) : [])),
-  ]
-  if (isEcho(editor, keys)) return
-  const bundles = new Set(
-    editor.graph().view.groups.flatMap(({ id, isCollapsed }) => (isCollapsed ? bundleId(id) : [])),
-  )
-  const shown = selection.filter(
-    (key) => key.startsWith('node:') || key.startsWith('wire:') || bundles.has(key),
-  )
-  if (keys.length === shown.length && keys.every((key) => shown.includes(key))) return
-  editor.ui.setState({ selection: keys })
 }

@@ -1,33 +1,29 @@
-/** The wires that are on the screen, in flow coordinates. Their points are found when they are asked for. */
+/** The wires that can be met with the pointer, in flow coordinates. Corners are found when they are asked for. */
 import type { Rect } from '../../../runtime/render/geometry.ts'
+import { cornersOf } from '../scene/line.ts'
+import type { Scene } from '../scene/scene.ts'
 import type { Polyline } from './line-math.ts'
 
 export interface DrawnWire {
   readonly key: string
-  readonly element: HTMLElement | SVGElement
+  /** SVG path data. */
+  readonly d: string
   readonly box: Rect
-  points(): Polyline
+  corners(): Polyline
 }
 
-const spacing = 12
-const mostPoints = 80
+/** Those of a large flow are painted; others have elements. */
+export const drawnWires = (root: HTMLElement, scene: Scene | undefined): readonly DrawnWire[] =>
+  scene
+    ? [...scene.lines.values()].map(({ id, d, box }) => wire(id, d, box))
+    : [...root.querySelectorAll<SVGElement>('.react-flow__edge[data-id]')].flatMap((element) => {
+        const path = element.querySelector('path')
+        const key = element.dataset['id']
+        const d = path?.getAttribute('d')
+        return path && key !== undefined && d ? [wire(key, d, path.getBBox())] : []
+      })
 
-export function drawnWires(root: HTMLElement): readonly DrawnWire[] {
-  const edges = [...root.querySelectorAll<SVGElement>('.react-flow__edge[data-id]')]
-  return edges.flatMap((element) => {
-    const path = element.querySelector('path')
-    const key = element.dataset['id']
-    if (!path || key === undefined) return []
-    let points: Polyline | undefined
-    return [{ key, element, box: path.getBBox(), points: () => (points ??= pointsOf(path)) }]
-  })
-}
-
-function pointsOf(path: SVGPathElement): Polyline {
-  const length = path.getTotalLength()
-  const count = Math.min(mostPoints, Math.max(2, Math.ceil(length / spacing)))
-  return Array.from({ length: count + 1 }, (_, index) => {
-    const { x, y } = path.getPointAtLength((length * index) / count)
-    return { x, y }
-  })
+function wire(key: string, d: string, box: Rect): DrawnWire {
+  let corners: Polyline | undefined
+  return { key, d, box, corners: () => (corners ??= cornersOf(d)) }
 }

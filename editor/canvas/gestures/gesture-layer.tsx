@@ -1,12 +1,15 @@
 /** Lines of gestures over the flow. They are written straight into the page: nothing is rendered for them. */
 import styles from './gesture-layer.module.css'
 
-type Line = 'guides' | 'slice'
+type Line = (typeof lines)[number]
+
+const lines = ['splice', 'cut', 'guides', 'slice'] as const
 
 export const GestureLayer = () => (
   <svg className={styles['layer']} aria-hidden>
-    <path className={styles['guides']} data-line="guides" />
-    <path className={styles['slice']} data-line="slice" />
+    {lines.map((line) => (
+      <path key={line} className={styles[line]} data-line={line} />
+    ))}
   </svg>
 )
 

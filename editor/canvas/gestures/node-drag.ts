@@ -9,6 +9,8 @@ import type { Rect } from '../../../runtime/render/geometry.ts'
 import type { Editor } from '../../app/editor.ts'
 import type { Card } from '../card.ts'
 import { placesIn } from '../draw.ts'
+import type { Mounting } from '../scene/mounting.ts'
+import type { Scene } from '../scene/scene.ts'
 import { chainOf, fitsInto } from '../splice.ts'
 import type { Chain } from '../splice.ts'
 import { drawnWires } from './drawn-wires.ts'
@@ -41,16 +43,20 @@ export interface NodeDrag {
 /** From the middle of what is dragged to the wire. */
 const reach = 12
 
-export function createNodeDrag(editor: Editor, root: () => HTMLElement | null): NodeDrag {
+export function createNodeDrag(
+  editor: Editor,
+  root: () => HTMLElement | null,
+  mounting: Mounting,
+): NodeDrag {
   let session: Session | undefined
 
   /** Alt keeps what is dragged out of wires. */
   function look({ altKey }: WithAlt, cards: readonly Card[], element: HTMLElement) {
-    session ??= begin(editor, element, cards)
+    session ??= begin(editor, element, { cards, scene: mounting.scene() })
     const box = boundsOf(cards.map(({ position, ...card }) => rectAt(position, sizeOf(card))))
     if (!box) return undefined
     const guides = guidesFor(box, session.others)
-    mark(session, altKey ? undefined : wireUnder(session, box))
+    mark(element, session, altKey ? undefined : wireUnder(session, box))
     return guides
   }
 
@@ -64,7 +70,7 @@ export function createNodeDrag(editor: Editor, root: () => HTMLElement | null): 
       const guides = element ? look(event, cards, element) : undefined
       const splice = session && spliceOf(editor, session)
       if (element) drawLine(element, 'guides', '')
-      if (session) mark(session, undefined)
+      if (element) drawLine(element, 'splice', '')
       session = undefined
       return {
         settle: ({ x, y }) => ({
@@ -82,13 +88,18 @@ const sizeOf = ({ width = 0, height = 0 }: { width?: number; height?: number }) 
   height,
 })
 
-function begin(editor: Editor, root: HTMLElement, cards: readonly Card[]): Session {
+interface Begun {
+  readonly cards: readonly Card[]
+  readonly scene: Scene | undefined
+}
+
+function begin(editor: Editor, root: HTMLElement, { cards, scene }: Begun): Session {
   const graph = editor.graph()
   const ids = cards.map(({ id }) => id)
   const chain = chainOf(graph, ids)
   const wires = new Map(graph.view.wires.map((wire) => [wireKey(wire), wire]))
   const fitting = chain
-    ? drawnWires(root).filter(({ key }) => {
+    ? drawnWires(root, scene).filter(({ key }) => {
         const wire = wires.get(key)
         return wire && fitsInto(graph, wire, chain)
       })
@@ -122,14 +133,13 @@ function wireUnder({ wires }: Session, box: Rect): DrawnWire | undefined {
   return wires.find(
     (wire) =>
       isNear(wire.box, { ...middle, width: 0, height: 0 }, reach) &&
-      distanceTo(wire.points(), middle) <= reach,
+      distanceTo(wire.corners(), middle) <= reach,
   )
 }
 
-function mark(session: Session, wire: DrawnWire | undefined): void {
+function mark(root: HTMLElement, session: Session, wire: DrawnWire | undefined): void {
   if (session.marked === wire) return
-  if (session.marked) delete session.marked.element.dataset['splice']
-  if (wire) wire.element.dataset['splice'] = ''
+  drawLine(root, 'splice', wire?.d ?? '')
   session.marked = wire
 }
 

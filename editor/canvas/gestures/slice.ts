@@ -5,27 +5,37 @@ import type { Point } from '../../../runtime/document/edit/view.ts'
 import { wireKey } from '../../../runtime/document/edit/view.ts'
 import { isNear } from '../../../runtime/render/geometry.ts'
 import type { Editor } from '../../app/editor.ts'
+import type { Scene } from '../scene/scene.ts'
 import { drawnWires } from './drawn-wires.ts'
 import type { DrawnWire } from './drawn-wires.ts'
 import { drawLine } from './gesture-layer.tsx'
 import { crosses } from './line-math.ts'
 
+interface Canvas {
+  readonly root: HTMLElement
+  readonly scene: Scene | undefined
+}
+
 const farEnough = 3
 
 /** `true` when the press starts a stroke: nobody else may take it then. */
-export function startSlice(editor: Editor, root: HTMLElement, event: PointerEvent): boolean {
+export function startSlice(editor: Editor, canvas: Canvas, event: PointerEvent): boolean {
   const { target } = event
   const isEmpty = target instanceof Element && target.classList.contains('react-flow__pane')
   const isMeant = event.altKey && event.button === 0 && event.isPrimary && isEmpty
   if (!isMeant || editor.doc.getState().isReadOnly) return false
-  followStroke(editor, root, event)
+  followStroke(editor, canvas, event)
   return true
 }
 
-function followStroke(editor: Editor, root: HTMLElement, { pointerId, ...start }: PointerEvent) {
+function followStroke(
+  editor: Editor,
+  { root, scene }: Canvas,
+  { pointerId, ...start }: PointerEvent,
+) {
   const toFlow = (at: { clientX: number; clientY: number }): Point =>
     editor.canvas?.toFlow({ x: at.clientX, y: at.clientY }) ?? { x: 0, y: 0 }
-  const wires = drawnWires(root)
+  const wires = drawnWires(root, scene)
   const cut = new Set<DrawnWire>()
   let last = toFlow(start)
   let d = `M${last.x} ${last.y}`
@@ -37,7 +47,7 @@ function followStroke(editor: Editor, root: HTMLElement, { pointerId, ...start }
     for (const wire of wires)
       if (!cut.has(wire) && isCrossed(wire, last, next)) {
         cut.add(wire)
-        wire.element.dataset['cut'] = ''
+        drawLine(root, 'cut', [...cut].map((each) => each.d).join(''))
       }
     d += `L${next.x} ${next.y}`
     last = next
@@ -61,7 +71,7 @@ function followStroke(editor: Editor, root: HTMLElement, { pointerId, ...start }
     removeEventListener('pointercancel', stop, true)
     removeEventListener('keydown', onKey, true)
     drawLine(root, 'slice', '')
-    for (const { element } of cut) delete element.dataset['cut']
+    drawLine(root, 'cut', '')
   }
   addEventListener('pointermove', onMove, true)
   addEventListener('pointerup', onUp, true)
@@ -74,7 +84,7 @@ function isCrossed(wire: DrawnWire, start: Point, end: Point): boolean {
   const x = Math.min(start.x, end.x)
   const y = Math.min(start.y, end.y)
   const stroke = { x, y, width: Math.abs(end.x - start.x), height: Math.abs(end.y - start.y) }
-  return isNear(wire.box, stroke, 1) && crosses(wire.points(), start, end)
+  return isNear(wire.box, stroke, 1) && crosses(wire.corners(), start, end)
 }
 
 function cutWires(editor: Editor, keys: ReadonlySet<string>): void {

@@ -3,6 +3,7 @@ import { useEffect, useMemo } from 'react'
 import type { MouseEvent, PointerEvent, RefObject } from 'react'
 
 import type { Editor } from '../../app/editor.ts'
+import type { Mounting } from '../scene/mounting.ts'
 import { wiringStore } from '../wiring-store.ts'
 import { watchPress } from './long-press.ts'
 import { startSlice } from './slice.ts'
@@ -10,18 +11,22 @@ import { createTapConnect } from './tap-connect.ts'
 
 type Root = RefObject<HTMLElement | null>
 
-export function useGestures(editor: Editor, root: Root) {
-  const { stop, ...handlers } = useMemo(() => createGestures(editor, root), [editor, root])
+export function useGestures(editor: Editor, root: Root, mounting: Mounting) {
+  const { stop, ...handlers } = useMemo(
+    () => createGestures(editor, root, mounting),
+    [editor, root, mounting],
+  )
   useEffect(() => stop, [stop])
   return handlers
 }
 
-function createGestures(editor: Editor, root: Root) {
+function createGestures(editor: Editor, root: Root, mounting: Mounting) {
   const tap = createTapConnect(editor, () => root.current)
   return {
     stop: tap.stop,
     onPointerDownCapture(event: PointerEvent) {
-      if (root.current && startSlice(editor, root.current, event)) return event.stopPropagation()
+      const canvas = root.current && { root: root.current, scene: mounting.scene() }
+      if (canvas && startSlice(editor, canvas, event)) return event.stopPropagation()
       if (event.pointerType !== 'touch') return
       // A second finger wants to zoom: the wire in hand is let go.
       if (event.isPrimary) watchPress(event)
