@@ -9,6 +9,7 @@ import type { Editor } from '../app/editor.ts'
 import { selectedOf, selectionKey } from '../app/ui-store.ts'
 import { countByNode } from '../problems/problem-node.ts'
 import { placesIn } from './draw.ts'
+import { pointerOver } from './gestures/pointer.ts'
 import { trackLayout } from './laying-out.ts'
 import { unplaced } from './new-node.ts'
 
@@ -104,10 +105,9 @@ export function quickAddBeside(editor: Editor, side: 'before' | 'behind'): void 
 }
 
 /** At the pointer while it is over the canvas; else the selection, or the middle, says where. */
-export function quickAddHere({ canvas, ui }: Editor): void {
-  const { pointer } = ui.getState()
-  const isOver = document.querySelector('.react-flow:hover') !== null
-  canvas?.quickAdd(pointer && isOver ? { at: pointer } : {})
+export function quickAddHere({ canvas }: Editor): void {
+  const screen = pointerOver()
+  canvas?.quickAdd(screen ? { at: canvas.toFlow(screen) } : {})
 }
 
 /** A copy beside the nodes, with the wires among them. */

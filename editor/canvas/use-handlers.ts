@@ -53,7 +53,8 @@ function createHandlers(
   root: RefObject<HTMLElement | null>,
   { flow, mounting }: FlowPort,
 ) {
-  const toFlow = flow.screenToFlowPosition
+  // Nodes are put on the grid when they are placed; what a pointer means is exact.
+  const toFlow = (at: Point): Point => flow.screenToFlowPosition(at, { snapToGrid: false })
   const drag = createNodeDrag(editor, () => root.current, mounting)
   let resting: ReturnType<typeof setTimeout> | undefined
   let pressed = { at: { x: 0, y: 0 }, isAdding: false }

@@ -45,7 +45,7 @@ export function usePort(editor: Editor, mounting: Mounting) {
           y: box.top + box.height / 2,
         })
       },
-      toFlow: (screen: Point) => flow.screenToFlowPosition(screen),
+      toFlow: (screen: Point) => flow.screenToFlowPosition(screen, { snapToGrid: false }),
       quickAdd: (options: QuickAddOptions) =>
         openQuickAdd(options, options.at && flow.flowToScreenPosition(options.at)),
       connectMode: () => startConnectMode(editor),

@@ -19,7 +19,7 @@ type ToFlow = (at: Point) => Point
 export function useWiring(editor: Editor, root: Root) {
   const { screenToFlowPosition } = useReactFlow<Card, WireEdge>()
   return useMemo(
-    () => createWiring(editor, root, screenToFlowPosition),
+    () => createWiring(editor, root, (at) => screenToFlowPosition(at, { snapToGrid: false })),
     [editor, root, screenToFlowPosition],
   )
 }

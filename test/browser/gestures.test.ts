@@ -85,6 +85,33 @@ const line = (page: Page, name: string): Promise<string> =>
 /** Into the canvas, where single keys work. */
 const focusCanvas = (page: Page): Promise<void> => page.locator('.react-flow').focus()
 
+const search = (page: Page): Locator => page.getByRole('combobox', { name: 'Search node types' })
+
+/** On the canvas, where nothing lies. */
+async function emptyAt(page: Page): Promise<At> {
+  const { x, y } = await middleOf(page.locator('.react-flow'))
+  return { x: Math.round(x), y: Math.round(y - 170) }
+}
+
+/** An expression for the page: the middle of the node is the middle of the canvas. */
+const isCentred = (id: string): string => `(() => {
+  const middle = (selector) => {
+    const { left = 0, top = 0, width = 0, height = 0 } =
+      document.querySelector(selector)?.getBoundingClientRect() ?? {}
+    return { x: left + width / 2, y: top + height / 2 }
+  }
+  const [at, centre] = [middle('.react-flow__node[data-id="${id}"]'), middle('.react-flow')]
+  return Math.hypot(at.x - centre.x, at.y - centre.y) < 4
+})()`
+
+/** The same: the canvas is lower than this, and shows every node. */
+const isWholeIn = (height: number): string => `(() => {
+  const canvas = document.querySelector('.react-flow').getBoundingClientRect()
+  const nodes = [...document.querySelectorAll('.react-flow__node')]
+  return canvas.height < ${height} &&
+    nodes.every((each) => each.getBoundingClientRect().bottom <= canvas.bottom)
+})()`
+
 describe.skipIf(!hasChromium)('with the pointer', () => {
   const { open } = useChromium()
 
@@ -191,6 +218,117 @@ describe.skipIf(!hasChromium)('with the pointer', () => {
     await wires(page).nth(2).waitFor({ state: 'attached' })
     expect(wiresIn(await saved(page, project))).toEqual([...wiresIn(flow), '  - loose -> decode'])
   })
-})
 
-void focusCanvas
+  it('a double-click on the canvas adds a node there, with its middle under the pointer', async () => {
+    const { page } = await begin()
+    const at = await emptyAt(page)
+    await page.mouse.dblclick(at.x, at.y)
+    await search(page).fill('json/encode')
+    const popup = await page.getByRole('dialog', { name: 'Add a node' }).boundingBox()
+    expect(popup?.x).toBeCloseTo(at.x + 8, 1)
+    await page.keyboard.press('Enter')
+    await node(page, 'encode').waitFor()
+    const middle = await middleOf(node(page, 'encode'))
+    expect(Math.hypot(middle.x - at.x, middle.y - at.y)).toBeLessThan(12)
+  })
+
+  it('N adds a node at the pointer', async () => {
+    const { page } = await begin()
+    const at = await emptyAt(page)
+    await page.mouse.move(at.x, at.y)
+    await focusCanvas(page)
+    await page.keyboard.press('n')
+    await search(page).fill('json/encode')
+    await page.keyboard.press('Enter')
+    await node(page, 'encode').waitFor()
+    const middle = await middleOf(node(page, 'encode'))
+    expect(Math.hypot(middle.x - at.x, middle.y - at.y)).toBeLessThan(12)
+  })
+
+  it('a wire that is let go on empty canvas offers what fits; the rest is shown when asked for', async () => {
+    const { project, page } = await begin()
+    const at = await emptyAt(page)
+    await drag(page, await middleOf(port(page, 'loose', 'out')), at)
+    await search(page).fill('mqtt')
+    await page.getByRole('option', { name: /^mqtt\/sink/ }).waitFor()
+    expect(await page.getByRole('option', { name: /^mqtt\/source/ }).count()).toBe(0)
+    await page.getByRole('button', { name: 'Show 1 incompatible' }).click()
+    await page.getByRole('option', { name: /^mqtt\/source/ }).waitFor()
+    await search(page).fill('json/encode')
+    await page.keyboard.press('Enter')
+    await hears(page, 'encode added')
+    expect(wiresIn(await saved(page, project))).toEqual([...wiresIn(flow), '  - loose -> encode'])
+  })
+
+  it('Shift+Enter goes on with the chain, Ctrl+Enter adds without a wire', async () => {
+    const { project, page } = await begin()
+    await node(page, 'loose').click()
+    await page.keyboard.press('Control+ArrowRight')
+    await search(page).fill('json/encode')
+    await page.keyboard.press('Shift+Enter')
+    await hears(page, 'encode added')
+    await search(page).and(page.locator('[value=""]')).waitFor()
+    await search(page).fill('json/decode')
+    await page.keyboard.press('Shift+Enter')
+    await hears(page, 'decode-2 added')
+    await search(page).and(page.locator('[value=""]')).waitFor()
+    await search(page).fill('log')
+    await page.keyboard.press('Control+Enter')
+    await hears(page, 'log added')
+    await search(page).waitFor({ state: 'detached' })
+    expect(wiresIn(await saved(page, project))).toEqual([
+      ...wiresIn(flow),
+      '  - loose -> encode -> decode-2',
+    ])
+  })
+
+  it('a node that is added to an empty flow stands with its middle in the middle', async () => {
+    const project = await serveFlow('version: 1\n')
+    const page = await open(project, { flow: 'main' })
+    await page.getByRole('button', { name: /^generate:/ }).click()
+    await node(page, 'generate').waitFor()
+    const middle = await middleOf(node(page, 'generate'))
+    const centre = await middleOf(page.locator('.react-flow'))
+    expect(Math.hypot(middle.x - centre.x, middle.y - centre.y)).toBeLessThan(12)
+  })
+
+  it('a drawer that opens leaves the whole flow in view', async () => {
+    const { page } = await begin()
+    await node(page, 'loose').click()
+    const high = await page.locator('.react-flow').boundingBox()
+    await page.keyboard.press('Control+Alt+d')
+    await page.getByRole('tab', { name: /^History/ }).waitFor()
+    await page.waitForFunction(isWholeIn(high?.height ?? 0))
+    expect(await node(page, 'loose').getAttribute('class')).toContain('selected')
+  })
+
+  it('the address of a node leads to it, selected and in view, every time', async () => {
+    const { project, page } = await begin()
+    for (const id of ['loose', 'second', 'loose', 'every']) {
+      await page.goto(`${project.url}/flows/main?node=${id}`)
+      await node(page, id).and(page.locator('.selected')).waitFor()
+      await page.waitForFunction(isCentred(id))
+      await page.getByRole('textbox', { name: 'Id', exact: true }).waitFor()
+      expect(await page.getByRole('textbox', { name: 'Id', exact: true }).inputValue()).toBe(id)
+    }
+  })
+
+  it('saving waits for a layout that is being worked out', async () => {
+    const { project, page } = await begin()
+    await focusCanvas(page)
+    await page.keyboard.press('Shift+Alt+t')
+    await page.keyboard.press('Control+s')
+    await hears(page, 'main saved')
+    const text = await project.read('flows/main.yaml')
+    expect(text).not.toBe(flow)
+    expect(text).not.toContain('second: { x: 800, y: 160 }')
+  })
+
+  it('Ctrl+Alt+G shows the differences while YAML is typed', async () => {
+    const { page } = await begin()
+    await page.keyboard.press('Control+j')
+    await page.locator('.cm-content:focus').waitFor()
+    await page.keyboard.press('Control+Alt+g')
+    await page.getByRole('dialog').waitFor()
+  })
+})

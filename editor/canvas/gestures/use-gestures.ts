@@ -6,6 +6,7 @@ import type { Editor } from '../../app/editor.ts'
 import type { Mounting } from '../scene/mounting.ts'
 import { wiringStore } from '../wiring-store.ts'
 import { watchPress } from './long-press.ts'
+import { pointerHandlers } from './pointer.ts'
 import { startSlice } from './slice.ts'
 import { createTapConnect } from './tap-connect.ts'
 
@@ -24,6 +25,7 @@ function createGestures(editor: Editor, root: Root, mounting: Mounting) {
   const tap = createTapConnect(editor, () => root.current)
   return {
     stop: tap.stop,
+    ...pointerHandlers,
     onPointerDownCapture(event: PointerEvent) {
       const canvas = root.current && { root: root.current, scene: mounting.scene() }
       if (canvas && startSlice(editor, canvas, event)) return event.stopPropagation()
