@@ -318,7 +318,7 @@ describe.skipIf(!hasChromium)('with the pointer', () => {
     await focusCanvas(page)
     await page.keyboard.press('Shift+Alt+t')
     await page.keyboard.press('Control+s')
-    await hears(page, 'main saved')
+    await hears(page, 'Saved main')
     const text = await project.read('flows/main.yaml')
     expect(text).not.toBe(flow)
     expect(text).not.toContain('second: { x: 800, y: 160 }')
