@@ -17,6 +17,9 @@ import { ContextMenu } from '../ui/menu.tsx'
 import { Chooser } from './chooser.tsx'
 import { Controls } from './controls.tsx'
 import styles from './flow-canvas.module.css'
+import { GestureLayer } from './gestures/gesture-layer.tsx'
+import { TapHint } from './gestures/tap-hint.tsx'
+import { useGestures } from './gestures/use-gestures.ts'
 import { GroupLayer } from './group-layer.tsx'
 import { NodeCard } from './node-card.tsx'
 import { useMounting } from './scene/use-mounting.ts'
@@ -62,6 +65,7 @@ function Flow() {
   const handlers = useHandlers(editor, region, mounting)
   const menu = useMenu()
   const wiring = useWiring(editor, region)
+  const gestures = useGestures(editor, region, mounting)
   return (
     <div className={styles['frame']}>
       <div className={styles['region']} data-region="canvas">
@@ -71,6 +75,7 @@ function Flow() {
             className={styles['canvas']}
             onContextMenuCapture={menu.onContextMenuCapture}
             onDoubleClick={handlers.onDoubleClick}
+            {...gestures}
             onPointerMove={handlers.onPointerMove}
             onPointerDown={handlers.onPointerDown}
           >
@@ -116,6 +121,7 @@ function Flow() {
               selectionKeyCode={null}
               deleteKeyCode={null}
               disableKeyboardA11y
+              connectOnClick={false}
               nodesFocusable={false}
               edgesFocusable={false}
               elevateNodesOnSelect={false}
@@ -131,11 +137,13 @@ function Flow() {
               <ViewportPortal>
                 <GroupLayer />
                 <StickyLayer />
+                <GestureLayer />
               </ViewportPortal>
             </ReactFlow>
           </div>
         </ContextMenu>
         <Chooser />
+        <TapHint />
       </div>
       <Controls />
     </div>

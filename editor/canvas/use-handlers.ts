@@ -1,6 +1,6 @@
 /** What the pointer does on the canvas, as edits. The handlers are made once. */
 import { useReactFlow } from '@xyflow/react'
-import type { Viewport } from '@xyflow/react'
+import type { ReactFlowInstance, Viewport } from '@xyflow/react'
 import { useMemo } from 'react'
 import type { MouseEvent, PointerEvent, RefObject } from 'react'
 
@@ -12,26 +12,29 @@ import { selectedOf } from '../app/ui-store.ts'
 import type { Card, WireEdge } from './card.ts'
 import { dragStore } from './drag-store.ts'
 import { placesIn } from './draw.ts'
+import { createNodeDrag } from './gestures/node-drag.ts'
+import type { Dropped } from './gestures/node-drag.ts'
 import { openInspector } from './inspect.ts'
 import { showLod } from './lod.ts'
 import { unplaced } from './new-node.ts'
 import { focusIn } from './use-port.ts'
-import { spliceAt } from './splice.ts'
+import { roomBehind, spliceInto } from './splice.ts'
+import { isEcho } from './told.ts'
 import type { Mounting } from './scene/mounting.ts'
 import { keyAt, rectBetween, selectIn, takeSelection } from './select.ts'
 import { wiringStore } from './wiring-store.ts'
 
-type ToFlow = (at: Point) => Point
+type WithAlt = { readonly altKey: boolean }
 
 export function useHandlers(
   editor: Editor,
   root: RefObject<HTMLElement | null>,
   mounting: Mounting,
 ) {
-  const { screenToFlowPosition, updateEdge } = useReactFlow<Card, WireEdge>()
+  const flow = useReactFlow<Card, WireEdge>()
   return useMemo(
-    () => createHandlers(editor, root, { toFlow: screenToFlowPosition, updateEdge, mounting }),
-    [editor, root, screenToFlowPosition, updateEdge, mounting],
+    () => createHandlers(editor, root, { flow, mounting }),
+    [editor, root, flow, mounting],
   )
 }
 
@@ -40,35 +43,43 @@ const restMs = 120
 const isEmptySpace = (target: EventTarget): boolean =>
   target instanceof Element && target.classList.contains('react-flow__pane')
 
-type UpdateEdge = ReturnType<typeof useReactFlow<Card, WireEdge>>['updateEdge']
-
 interface FlowPort {
-  readonly toFlow: ToFlow
-  readonly updateEdge: UpdateEdge
+  readonly flow: ReactFlowInstance<Card, WireEdge>
   readonly mounting: Mounting
 }
 
 function createHandlers(
   editor: Editor,
   root: RefObject<HTMLElement | null>,
-  { toFlow, updateEdge, mounting }: FlowPort,
+  { flow, mounting }: FlowPort,
 ) {
+  const toFlow = flow.screenToFlowPosition
+  const drag = createNodeDrag(editor, () => root.current, mounting)
   let resting: ReturnType<typeof setTimeout> | undefined
   let pressed = { at: { x: 0, y: 0 }, isAdding: false }
   const grabbed = (cards: readonly Card[]): void => mounting.startDrag(cards.map(({ id }) => id))
-  const moved = (cards: readonly Card[]): void => {
-    moveCards(editor, cards, mounting)
+  const moving = (event: WithAlt, cards: readonly Card[]): void => {
+    follow(editor, cards)
+    drag.follow(event, cards)
+  }
+  const moved = (event: WithAlt, cards: readonly Card[]): void => {
+    moveCards(editor, cards, { mounting, dropped: drag.drop(event, cards) })
     mounting.endDrag()
   }
   return {
     onNodeDragStart: (_: unknown, __: Card, cards: Card[]) => grabbed(cards),
     onSelectionDragStart: (_: unknown, cards: Card[]) => grabbed(cards),
-    onNodeDrag: (_: unknown, __: Card, cards: Card[]) => follow(editor, cards),
-    onSelectionDrag: (_: unknown, cards: Card[]) => follow(editor, cards),
-    onNodeDragStop: (_: unknown, __: Card, cards: Card[]) => moved(cards),
-    onSelectionDragStop: (_: unknown, cards: Card[]) => moved(cards),
-    onSelectionChange: (chosen: { nodes: Card[]; edges: WireEdge[] }) =>
-      takeSelection(editor, chosen, { mounting, isAdding: pressed.isAdding }),
+    onNodeDrag: (event: WithAlt, _: Card, cards: Card[]) => moving(event, cards),
+    onSelectionDrag: (event: WithAlt, cards: Card[]) => moving(event, cards),
+    onNodeDragStop: (event: WithAlt, _: Card, cards: Card[]) => moved(event, cards),
+    onSelectionDragStop: (event: WithAlt, cards: Card[]) => moved(event, cards),
+    /** Its news comes late: what is selected is asked anew. */
+    onSelectionChange() {
+      const nodes = flow.getNodes().filter(({ selected }) => selected)
+      const edges = flow.getEdges().filter(({ selected }) => selected)
+      if (!mounting.scene() && isEcho(editor, [...nodes, ...edges])) return
+      takeSelection(editor, { nodes, edges }, { mounting, isAdding: pressed.isAdding })
+    },
     /** React Flow looks at its elements alone. */
     onSelectionEnd({ clientX: x, clientY: y }: MouseEvent) {
       const scene = mounting.scene()
@@ -89,7 +100,7 @@ function createHandlers(
     /** Only the wire under the pointer gets the grips at its ends. */
     onEdgeMouseEnter(_: MouseEvent, edge: WireEdge) {
       if (edge.reconnectable !== true && !isFolded(edge) && !editor.doc.getState().isReadOnly)
-        updateEdge(edge.id, { reconnectable: true })
+        flow.updateEdge(edge.id, { reconnectable: true })
     },
     /** While the view moves it is one picture that is shifted: nothing in it is painted anew. */
     onMoveStart: () => {
@@ -139,8 +150,14 @@ function follow(editor: Editor, cards: readonly Card[]): void {
   dragStore.setState({ moved: new Map(cards.map(({ id, position }) => [id, position])) })
 }
 
-/** One step for everything that was dragged. A lone unwired node may have come to lie on a wire. */
-function moveCards(editor: Editor, cards: readonly Card[], mounting: Mounting): void {
+interface Drop {
+  readonly mounting: Mounting
+  readonly dropped: Dropped
+}
+
+/** One step for everything that was dragged. What is unwired may have come to lie on a wire. */
+function moveCards(editor: Editor, cards: readonly Card[], { mounting, dropped }: Drop): void {
+  const { settle, splice } = dropped
   dragStore.setState({ moved: undefined })
   const graph = editor.graph()
   const before = placesIn(graph, editor.app.getState().types)
@@ -150,17 +167,17 @@ function moveCards(editor: Editor, cards: readonly Card[], mounting: Mounting): 
       Object.assign(places, bundleMoved(before, card.data.group.nodes, position))
       continue
     }
-    const at = { x: snap(position.x), y: snap(position.y) }
+    const at = settle(position)
     const old = before.get(id)
     if (old?.x !== at.x || old.y !== at.y) places[id] = at
   }
   const [first] = Object.entries(places)
   if (!first) return
   if (mounting.scene()) Object.assign(places, movedAlong(editor, before, first))
-  const all = { ...unplaced(editor), ...places }
+  const room = splice ? roomBehind(editor, splice.wire, places) : {}
+  const all = { ...unplaced(editor), ...room, ...places }
   const operations: Operation[] = [{ kind: 'move', places: all }]
-  const splice = cards.length === 1 ? spliceAt(editor, ...first) : undefined
-  if (splice) operations.push(splice)
+  if (splice) operations.push(spliceInto(splice.wire, splice.chain))
   const { labels } = editor.text().canvas
   const label = splice ? labels.splice(first[0]) : labels.move(Object.keys(places).length)
   editor.edit(operations, { label, source: 'canvas' })

@@ -8,10 +8,12 @@ import { useStore } from 'zustand'
 import type { Point } from '../../runtime/document/edit/view.ts'
 import { boundsOf } from '../../runtime/render/geometry.ts'
 import type { Rect } from '../../runtime/render/geometry.ts'
-import type { Editor } from '../app/editor.ts'
+import type { Editor, QuickAddOptions } from '../app/editor.ts'
 import { openQuickAdd } from '../quickadd/quick-add-store.ts'
+import { arrive, leave } from './arrival.ts'
 import type { Card, WireEdge } from './card.ts'
 import { startConnectMode } from './connect-mode.ts'
+import { refitOnResize } from './refit.ts'
 import type { Mounting } from './scene/mounting.ts'
 import type { Scene } from './scene/scene.ts'
 
@@ -44,7 +46,8 @@ export function usePort(editor: Editor, mounting: Mounting) {
         })
       },
       toFlow: (screen: Point) => flow.screenToFlowPosition(screen),
-      quickAdd: openQuickAdd,
+      quickAdd: (options: QuickAddOptions) =>
+        openQuickAdd(options, options.at && flow.flowToScreenPosition(options.at)),
       connectMode: () => startConnectMode(editor),
       reveal: (node: string) => {
         const rect = mounting.scene()?.blocks.get(node) ?? rectOfNode(flow, node)
@@ -54,10 +57,16 @@ export function usePort(editor: Editor, mounting: Mounting) {
     }
     editor.canvas = canvas
     return () => {
+      leave(editor)
       if (editor.canvas === canvas) editor.canvas = undefined
     }
   }, [editor, flow, mounting])
   useFitOnOpen(editor, flow, { region, mounting })
+  useEffect(() => {
+    if (!region.current) return undefined
+    const bounds = () => mounting.scene()?.bounds ?? flow.getNodesBounds(flow.getNodes())
+    return refitOnResize(editor, region.current, { bounds, view: flow.getViewport })
+  }, [editor, flow, mounting])
   return region
 }
 
@@ -118,6 +127,8 @@ function useFitOnOpen(
   useEffect(() => {
     if (id === '') return undefined
     const frame = requestAnimationFrame(() => {
+      const node = arrive(editor, id)
+      if (node !== undefined) return editor.canvas?.fit([node])
       const { clientWidth = 1, clientHeight = 1 } = region.current ?? {}
       const { x, y, width, height } =
         mounting.scene()?.bounds ?? flow.getNodesBounds(flow.getNodes())
