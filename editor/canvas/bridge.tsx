@@ -3,7 +3,7 @@
  * changed: each write costs time for every node and wire that there is.
  */
 import { useStoreApi } from '@xyflow/react'
-import { useEffect, useMemo } from 'react'
+import { useDeferredValue, useEffect, useMemo } from 'react'
 
 import { useDoc, useEditor, useGraph, useText, useTypes, useUi } from '../app/context.tsx'
 import type { Card, WireEdge } from './card.ts'
@@ -19,7 +19,10 @@ const largeFrom = 200
 export function Bridge({ mounting }: { readonly mounting: Mounting }) {
   const editor = useEditor()
   const store = useStoreApi<Card, WireEdge>()
-  const graph = useGraph()
+  const now = useGraph()
+  // The rest of the page need not wait for the drawing of a large flow.
+  const later = useDeferredValue(now)
+  const graph = now.nodes.size > largeFrom ? later : now
   const types = useTypes()
   const problems = useDoc((state) => state.problems)
   const selection = useUi((state) => state.selection)
