@@ -332,3 +332,87 @@ describe.skipIf(!hasChromium)('with the pointer', () => {
     await page.getByRole('dialog').waitFor()
   })
 })
+
+/** Fingers by their places; the screen is that of a tablet. */
+async function fingers(page: Page) {
+  const session = await page.context().newCDPSession(page)
+  const send = async (type: 'touchStart' | 'touchMove' | 'touchEnd', at: readonly At[]) => {
+    const touchPoints = at.map(({ x, y }, id) => ({ x, y, id }))
+    await session.send('Input.dispatchTouchEvent', { type, touchPoints })
+  }
+  return {
+    down: (...at: At[]) => send('touchStart', at),
+    move: (...at: At[]) => send('touchMove', at),
+    up: (...left: At[]) => send('touchEnd', left),
+  }
+}
+
+const tablet = { viewport: { width: 1024, height: 768 }, hasTouch: true, isMobile: true }
+
+describe.skipIf(!hasChromium)('with fingers', () => {
+  const { open } = useChromium()
+
+  async function begin() {
+    const project = await serveFlow()
+    const page = await open(project, { flow: 'main', look: tablet })
+    await node(page, 'every').waitFor()
+    for (const panel of ['Close: Left panel', 'Close: Right panel'])
+      await page.getByRole('button', { name: panel }).tap()
+    await page.getByRole('button', { name: 'Show everything' }).tap()
+    await settled(page)
+    return { project, page, touch: await fingers(page) }
+  }
+
+  const zoomOf = async (page: Page): Promise<number> =>
+    Number(/scale\((.*)\)/.exec((await viewOf(page)) ?? '')?.[1])
+  const viewOf = (page: Page) => page.locator('.react-flow__viewport').getAttribute('style')
+
+  it('a long press opens the menu of the node under it', async () => {
+    const { page, touch } = await begin()
+    await touch.down(await middleOf(node(page, 'loose')))
+    await page.getByRole('menuitem', { name: /^Duplicate/ }).waitFor()
+    await touch.up()
+    await page.getByRole('menuitem', { name: /^Duplicate/ }).tap()
+    await node(page, 'loose-2').waitFor()
+  })
+
+  it('a tap on a port and a tap on a node join them', async () => {
+    const { project, page } = await begin()
+    await port(page, 'loose', 'out').tap()
+    await page.getByText('loose.out: press where the wire shall lead').first().waitFor()
+    await node(page, 'decode').tap()
+    await wires(page).nth(2).waitFor({ state: 'attached' })
+    expect(wiresIn(await saved(page, project))).toEqual([...wiresIn(flow), '  - loose -> decode'])
+  })
+
+  it('one finger moves the view, two zoom, and nothing else happens', async () => {
+    const { page, touch } = await begin()
+    const at = { x: 500, y: 120 }
+    const before = await middleOf(node(page, 'loose'))
+    await touch.down(at)
+    for (const step of [10, 20, 30, 40]) await touch.move({ x: at.x, y: at.y + step })
+    await touch.up()
+    await expect
+      .poll(async () => (await middleOf(node(page, 'loose'))).y)
+      .toBeCloseTo(before.y + 40)
+    const zoom = await zoomOf(page)
+    const other = { x: at.x + 80, y: at.y }
+    await touch.down(at)
+    await touch.down(at, other)
+    for (const step of [20, 40, 60, 80]) await touch.move(at, { x: other.x + step, y: at.y })
+    await touch.up(at)
+    await touch.up()
+    await expect.poll(() => zoomOf(page)).toBeCloseTo(zoom * 2, 1)
+    expect(await page.locator('.react-flow__selection').count()).toBe(0)
+  })
+
+  it('a lone port is 44 pixels wide and high', async () => {
+    const { page } = await begin()
+    const size = `(() => {
+      const { offsetWidth, offsetHeight } =
+        document.querySelector('[data-id="loose"] .react-flow__handle.target')
+      return [offsetWidth, offsetHeight]
+    })()`
+    expect(await page.evaluate(size)).toEqual([44, 44])
+  })
+})

@@ -24,6 +24,8 @@ export function watchPress({ pointerId, clientX, clientY, target }: PointerEvent
   }
   function open(): void {
     stop()
+    // The finger that is lifted would click beside the menu, and close it.
+    addEventListener('touchend', (event) => event.preventDefault(), keepLift)
     const init = { bubbles: true, cancelable: true, clientX, clientY, button: 2 }
     target.dispatchEvent(new MouseEvent('contextmenu', init))
   }
@@ -31,4 +33,5 @@ export function watchPress({ pointerId, clientX, clientY, target }: PointerEvent
   for (const name of ends) addEventListener(name, onEnd, true)
 }
 
+const keepLift = { capture: true, once: true, passive: false } as const
 const ends = ['pointerup', 'pointercancel', 'pointerdown', 'contextmenu'] as const

@@ -3,6 +3,7 @@ import { useEffect, useMemo } from 'react'
 import type { MouseEvent, PointerEvent, RefObject } from 'react'
 
 import type { Editor } from '../../app/editor.ts'
+import { focusIn } from '../use-port.ts'
 import type { Mounting } from '../scene/mounting.ts'
 import { wiringStore } from '../wiring-store.ts'
 import { watchPress } from './long-press.ts'
@@ -33,15 +34,20 @@ function createGestures(editor: Editor, root: Root, mounting: Mounting) {
       // A second finger wants to zoom: the wire in hand is let go.
       if (event.isPrimary) watchPress(event)
       else wiringStore.getState().wiring?.cancel()
+      // One finger moves the view, two zoom: React Flow would draw a box to select as well.
+      if (!isOnPane(event.target)) return
+      event.stopPropagation()
+      focusIn(root.current)
     },
     /** What moves the view listens for the mouse. */
     onMouseDownCapture(event: MouseEvent) {
-      const { target, altKey } = event
-      const isEmpty = target instanceof Element && target.classList.contains('react-flow__pane')
-      if (altKey && event.button === 0 && isEmpty) event.stopPropagation()
+      if (event.altKey && event.button === 0 && isOnPane(event.target)) event.stopPropagation()
     },
     onClickCapture(event: MouseEvent) {
       if (tap.take(event)) event.stopPropagation()
     },
   }
 }
+
+const isOnPane = (target: EventTarget): boolean =>
+  target instanceof Element && target.classList.contains('react-flow__pane')
