@@ -114,7 +114,8 @@ function paintBlock(
   const { id, x, y, width, height, role, isDisabled, hasProblems } = block
   const isSelected = selected.has(role === 'bundle' ? id : `node:${id}`)
   context.globalAlpha = isDisabled ? 0.5 : 1
-  context.fillStyle = lod === '2' ? colours[role] : colours.surface
+  const far = isSelected ? colours.accent : colours[role]
+  context.fillStyle = lod === '2' ? far : colours.surface
   if (lod === '2') context.fillRect(x, y, width, height)
   else paintCard(context, { block, colours, lod })
   context.globalAlpha = 1
