@@ -23,8 +23,7 @@ export function QuickAdd() {
           finalFocus={() => focusCanvas(editor.canvas)}
         >
           <Dialog.Title className={styles['title']}>{text.quickAdd}</Dialog.Title>
-          {/* A chain goes on with an empty search. */}
-          {options && <Search key={JSON.stringify(options)} options={options} />}
+          {options && <Search options={options} />}
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>

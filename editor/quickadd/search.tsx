@@ -1,5 +1,5 @@
 /** The search of quick-add, with what it found. */
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { KeyboardEvent } from 'react'
 
 import { useEditor, useText } from '../app/context.tsx'
@@ -23,6 +23,7 @@ interface HowToPick {
 export function Search({ options }: { readonly options: QuickAddOptions }) {
   const editor = useEditor()
   const text = useText().palette
+  const input = useRef<HTMLInputElement>(null)
   const [query, setQuery] = useState('')
   const [active, setActive] = useState(0)
   const [showsOthers, setShowsOthers] = useState(false)
@@ -30,13 +31,22 @@ export function Search({ options }: { readonly options: QuickAddOptions }) {
   const others = rankTypes(otherTypes(editor, options), query)
   const found = showsOthers ? [...fitting, ...others] : fitting
 
+  const search = (typed: string): void => {
+    setQuery(typed)
+    setActive(0)
+  }
+  const showOthers = (): void => {
+    setShowsOthers(true)
+    input.current?.focus()
+  }
   const pick = (type: NodeType | undefined, how: HowToPick): void => {
     if (!type) return
     const isWired = fitting.includes(type) && !how.ctrlKey && !how.metaKey
     const id = pickType(editor, type, options, isWired)
     const next = how.shiftKey && id !== undefined ? afterPick(type, id, options) : undefined
-    if (next) quickAddStore.setState({ options: next })
-    else closeQuickAdd()
+    if (!next) return closeQuickAdd()
+    quickAddStore.setState({ options: next })
+    search('')
   }
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
@@ -56,12 +66,8 @@ export function Search({ options }: { readonly options: QuickAddOptions }) {
         aria-activedescendant={found[active] ? `quick-add-${active}` : undefined}
         placeholder={text.search}
         value={query}
-        // A chain goes on here: the search is a new one then.
-        ref={(element) => element?.focus()}
-        onChange={(event) => {
-          setQuery(event.target.value)
-          setActive(0)
-        }}
+        ref={input}
+        onChange={(event) => search(event.target.value)}
         onKeyDown={onKeyDown}
       />
       <ul id="quick-add-list" role="listbox" aria-label={text.types} className={styles['list']}>
@@ -78,7 +84,7 @@ export function Search({ options }: { readonly options: QuickAddOptions }) {
       </ul>
       {found.length === 0 && <p className={styles['none']}>{text.none}</p>}
       {others.length > 0 && !showsOthers && (
-        <button type="button" className={styles['others']} onClick={() => setShowsOthers(true)}>
+        <button type="button" className={styles['others']} onClick={showOthers}>
           {text.showOthers(others.length)}
         </button>
       )}

@@ -330,6 +330,7 @@ describe.skipIf(!hasChromium)('with the pointer', () => {
     await page.locator('.cm-content:focus').waitFor()
     await page.keyboard.press('Control+Alt+g')
     await page.getByRole('dialog').waitFor()
+    expect(await page.locator('.cm-content:focus').count()).toBe(0)
   })
 })
 
@@ -374,6 +375,7 @@ describe.skipIf(!hasChromium)('with fingers', () => {
     await touch.up()
     await page.getByRole('menuitem', { name: /^Duplicate/ }).tap()
     await node(page, 'loose-2').waitFor()
+    expect(await page.getByRole('menu').count()).toBe(0)
   })
 
   it('a tap on a port and a tap on a node join them', async () => {
