@@ -16,6 +16,8 @@ export interface Input {
   /** The number that follows a head, by its low bits (RFC 8949, 3). */
   argument(start: number, low: number): number | bigint
   float(start: number, low: number): number
+  /** Moves on by so many bytes and gives where they begin. */
+  skip(start: number, length: number, what: string): number
   take(start: number, length: number, what: string): Uint8Array
 }
 
@@ -61,13 +63,13 @@ export function createInput(bytes: Uint8Array): Input {
       if (low === 25) return halfAt(view.getUint16(from))
       return low === 26 ? view.getFloat32(from) : view.getFloat64(from)
     },
+    skip,
     take(start, length, what) {
       const from = skip(start, length, what)
       return bytes.subarray(from, from + length)
     },
   }
 
-  /** Moves on by so many bytes and gives where they begin. */
   function skip(start: number, length: number, what: string): number {
     const left = bytes.length - input.at
     if (length > left) {

@@ -17,11 +17,19 @@ export interface ReadOptions {
   readonly tags: 'drop' | 'keep' | 'refuse'
 }
 
+/** `toString` of any bytes without its handling of arguments; Node's types do not name it. */
+interface Utf8Decoder {
+  utf8Slice(this: Uint8Array, start: number, end: number): string
+}
+const decoder: Utf8Decoder = Object.assign(Object.create(Buffer.prototype))
+
 /** More places than this nobody looks at. */
 const mostSpans = 20_000
 
 /** The end of something that began without a length. */
 const stop = 0xff
+/** The head of a text in pieces. */
+const openText = 0x7f
 /** What stands for a length that is not given. */
 const open = -1
 
@@ -133,9 +141,16 @@ function createReader(bytes: Uint8Array, options: ReadOptions, mostPlaces: numbe
   }
 
   function text(start: number, first: number): string {
-    const part = data(start, first, 'text')
+    if (first === openText) return textOf(start, data(start, first, 'text'))
+    const from = input.skip(start, count(start, first & 0x1f), 'text')
+    const written = decoder.utf8Slice.call(bytes, from, input.at)
+    // Broken bytes decode to U+FFFD: without one there is nothing to check.
+    return written.includes('\uFFFD') ? textOf(start, bytes.subarray(from, input.at)) : written
+  }
+
+  function textOf(start: number, part: Uint8Array): string {
     checkText(start, part)
-    return Buffer.from(part.buffer, part.byteOffset, part.byteLength).toString()
+    return decoder.utf8Slice.call(part, 0, part.length)
   }
 
   function checkText(start: number, part: Uint8Array): void {

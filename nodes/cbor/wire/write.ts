@@ -49,10 +49,15 @@ function createWriter(options: WriteOptions) {
   /** A head with its number in as few bytes as hold it. */
   function head(kind: number, value: number | bigint): void {
     const start = room(9)
-    const size = value < 24 ? 0 : value < 0x100 ? 1 : value < 0x1_0000 ? 2 : value < 2 ** 32 ? 4 : 8
-    out[start] = kind | (size === 0 ? Number(value) : 24 + Math.log2(size))
+    if (value < 24) {
+      out[start] = kind | Number(value)
+      at = start + 1
+      return
+    }
+    const size = value < 0x100 ? 1 : value < 0x1_0000 ? 2 : value < 2 ** 32 ? 4 : 8
+    out[start] = kind | (24 + Math.log2(size))
     if (size === 8) out.writeBigUInt64BE(BigInt(value), start + 1)
-    else if (size > 0) out.writeUIntBE(Number(value), start + 1, size)
+    else out.writeUIntBE(Number(value), start + 1, size)
     at = start + 1 + size
   }
 
@@ -67,8 +72,27 @@ function createWriter(options: WriteOptions) {
   }
 
   function text(value: string): void {
+    if (value.length < 24 && shortText(value)) return
     if (!isWellFormed(value)) throw fault('the text holds half a character (a lone surrogate)')
-    blob(major.text, Buffer.from(value))
+    const length = Buffer.byteLength(value)
+    head(major.text, length)
+    const start = room(length)
+    out.write(value, start)
+  }
+
+  /** Nearly all keys: a loop is quicker than a call. Takes nothing but ASCII. */
+  function shortText(value: string): boolean {
+    const start = room(1 + value.length)
+    out[start] = major.text | value.length
+    for (let index = 0; index < value.length; index++) {
+      const unit = value.charCodeAt(index)
+      if (unit >= 0x80) {
+        at = start
+        return false
+      }
+      out[start + 1 + index] = unit
+    }
+    return true
   }
 
   function blob(kind: number, bytes: Uint8Array): void {
@@ -105,31 +129,45 @@ function createWriter(options: WriteOptions) {
     if (depth === 0) throw fault(`nested deeper than ${deepest}, or a value that holds itself`)
     if (value instanceof Uint8Array) blob(major.bytes, value)
     else if (value instanceof Date) time(value.getTime())
-    else if (Array.isArray(value) || value instanceof Set) list([...value], depth)
+    else if (Array.isArray(value) || value instanceof Set)
+      list(Array.isArray(value) ? value : [...value], depth)
     else if (value instanceof Map) map([...value], depth)
-    else if (!options.marks || !mark(value, depth)) map(Object.entries(value), depth)
+    else if (!options.marks || !('$tag' in value || '$simple' in value) || !mark(value, depth))
+      record(value, depth)
   }
 
   function list(items: readonly unknown[], depth: number): void {
     head(major.list, items.length)
-    for (const [index, inner] of items.entries()) {
+    for (let index = 0; index < items.length; index++) {
       path.push(index)
-      item(inner ?? null, depth - 1)
+      item(items[index] ?? null, depth - 1)
       path.pop()
     }
+  }
+
+  function record(value: object, depth: number): void {
+    const keys = Object.keys(value)
+    const values: unknown[] = Object.values(value)
+    let count = 0
+    for (let index = 0; index < keys.length; index++) if (values[index] !== undefined) count++
+    head(major.map, count)
+    for (let index = 0; index < keys.length; index++)
+      if (values[index] !== undefined) member(keys[index] ?? '', values[index], depth)
   }
 
   function map(entries: readonly (readonly [unknown, unknown])[], depth: number): void {
     const members = entries.filter(([, value]) => value !== undefined)
     head(major.map, members.length)
-    for (const [key, value] of members) {
-      path.push(String(key))
-      if (typeof key === 'string') textKey(key)
-      else item(key, 1)
-      if (typeof key === 'string' && options.timestamps.has(key)) timeIn(value, depth)
-      else item(value, depth - 1)
-      path.pop()
-    }
+    for (const [key, value] of members) member(key, value, depth)
+  }
+
+  function member(key: unknown, value: unknown, depth: number): void {
+    path.push(String(key))
+    if (typeof key === 'string') textKey(key)
+    else item(key, 1)
+    if (typeof key === 'string' && options.timestamps.has(key)) timeIn(value, depth)
+    else item(value, depth - 1)
+    path.pop()
   }
 
   function textKey(key: string): void {

@@ -17,6 +17,12 @@ export interface ReadOptions {
   readonly extensions: 'keep' | 'bytes' | 'refuse'
 }
 
+/** `toString` of any bytes without its handling of arguments; Node's types do not name it. */
+interface Utf8Decoder {
+  utf8Slice(this: Uint8Array, start: number, end: number): string
+}
+const decoder: Utf8Decoder = Object.assign(Object.create(Buffer.prototype))
+
 /** More places than this nobody looks at. */
 const mostSpans = 20_000
 
@@ -100,9 +106,12 @@ function createReader(bytes: Uint8Array, options: ReadOptions, mostPlaces: numbe
   }
 
   function text(start: number, length: number): string {
-    const part = data(start, length, 'text')
-    if (!isUtf8(part)) throw fault(start, 'UTF-8 text', 'bytes that are not')
-    return Buffer.from(part.buffer, part.byteOffset, part.byteLength).toString()
+    const from = take(start, length, 'text')
+    const written = decoder.utf8Slice.call(bytes, from, at)
+    // Broken bytes decode to U+FFFD: without one there is nothing to check.
+    if (written.includes('\uFFFD') && !isUtf8(bytes.subarray(from, at)))
+      throw fault(start, 'UTF-8 text', 'bytes that are not')
+    return written
   }
 
   function data(start: number, length: number, what: string): Uint8Array {
