@@ -20,6 +20,7 @@ export type { Message, Meta, Settle, Wait } from './message.ts'
 export { config, field, Type } from './field.ts'
 export type { FlowFile } from './field.ts'
 export { createBackoff } from './backoff.ts'
+export { compileExpression } from './expression/compile-expression.ts'
 export type { Backoff, BackoffOptions } from './backoff.ts'
 export type { Static } from 'typebox'
 export { wordingOf } from './words.ts'
@@ -50,7 +51,15 @@ export interface Example {
   readonly title: string
   /** The node's or connection's value in the file, as YAML. */
   readonly yaml: string
+  /**
+   * A payload that shows what the example does: a test runs it, and the reference shows what comes out.
+   * For transforms and routes, where one is natural.
+   */
+  readonly input?: ExampleInput
 }
+/** Text, bytes as hex (spaces allowed), or any value that JSON can hold. */
+export type ExampleInput =
+  { readonly text: string } | { readonly hex: string } | { readonly json: unknown }
 
 /** One thing that `check` found: which field (JSON pointer below the node) and what to do. */
 export interface Finding {

@@ -2,6 +2,7 @@ import { acknowledgement } from './acknowledgement.ts'
 import { broadcast } from './broadcast.ts'
 import { engine } from './engine.ts'
 import { growth } from './growth.ts'
+import { jsonFlow } from './json-flow.ts'
 import { latency } from './latency.ts'
 import { memory } from './memory.ts'
 import { mosquitto } from './mosquitto.ts'
@@ -15,6 +16,7 @@ export function allScenarios(setting: Setting): Scenario[] {
     ...throughput(setting),
     ...variants(setting),
     engine(),
+    jsonFlow(),
     acknowledgement(setting),
     broadcast(setting),
     ...latency(setting),

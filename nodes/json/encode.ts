@@ -29,8 +29,16 @@ export default defineTransform({
     }),
   }),
   examples: [
-    { title: 'Compact text', yaml: 'type: json/encode' },
-    { title: 'For people to read', yaml: 'type: json/encode\npretty: true' },
+    {
+      title: 'Compact text',
+      yaml: 'type: json/encode',
+      input: { json: { temperature: 21.5, tags: ['a', 'b'] } },
+    },
+    {
+      title: 'For people to read',
+      yaml: 'type: json/encode\npretty: true',
+      input: { json: { temperature: 21.5 } },
+    },
   ],
   inputs: ['any'],
   outputs: { out: 'any' },

@@ -1,17 +1,18 @@
 import { config, defineTransform, field, PermanentError } from '../../runtime/plugin.ts'
-import { charsets, createDecode } from './charset/decode-text.ts'
+import { charsets } from './charset/charsets.ts'
+import { createDecode } from './charset/decode-text.ts'
 import { spansOf } from './charset/spans.ts'
 
 export default defineTransform({
   text: {
     en: {
       summary: 'Bytes to text',
-      help: 'Reads the payload as text in a charset. A payload that is text already passes as it is. A byte order mark is skipped (UTF-8, UTF-16).',
+      help: 'Reads the payload as text in a charset. A payload that is text already passes as it is. A byte order mark is skipped (UTF-8, UTF-16). `windows-1252` is what Windows calls ANSI in the West, and what is mostly meant by `latin1`.',
       keywords: ['string', 'charset', 'utf-8'],
     },
     'zh-CN': {
       summary: '字节转为文本',
-      help: '按指定字符集把负载读成文本。已是文本的负载原样通过。跳过字节序标记（UTF-8、UTF-16）。',
+      help: '按指定字符集把负载读成文本。已是文本的负载原样通过。跳过字节序标记（UTF-8、UTF-16）。`windows-1252` 是西文 Windows 的 ANSI，也常被称作 `latin1`。',
       keywords: ['字符串', '字符集'],
     },
   },
@@ -31,7 +32,11 @@ export default defineTransform({
   summary: 'charset',
   examples: [
     { title: 'UTF-8', yaml: 'type: text/decode' },
-    { title: 'An old device', yaml: 'type: text/decode\ncharset: latin1' },
+    { title: 'An old device', yaml: 'type: text/decode\ncharset: windows-1252' },
+    {
+      title: 'A Chinese meter, broken bytes shown as �',
+      yaml: 'type: text/decode\ncharset: gb18030\ninvalid: replace',
+    },
   ],
   inputs: ['bytes', 'text'],
   outputs: { out: 'text' },

@@ -1,6 +1,6 @@
 import { config, defineTransform, field, PermanentError } from '../../runtime/plugin.ts'
-import { charsets } from './charset/decode-text.ts'
-import { createEncode } from './charset/encode-text.ts'
+import { charsets } from './charset/charsets.ts'
+import { createEncode, marks } from './charset/encode-text.ts'
 
 export default defineTransform({
   text: {
@@ -23,9 +23,15 @@ export default defineTransform({
       default: 'utf-8',
     }),
     invalid: field.choice(['refuse', 'replace'], {
-      en: 'Characters that the charset does not have: refuse the message, or write `?` (UTF: U+FFFD).',
-      zh: '字符集中没有的字符：拒绝消息（refuse），或写成 `?`（UTF 写成 U+FFFD）。',
+      en: 'Characters that the charset does not have, or that would be read back as others: refuse the message, or write what is nearest, mostly `?` (UTF: U+FFFD).',
+      zh: '字符集中没有的字符，或读回后会变成其他字符的字符：拒绝消息（refuse），或写成最接近的字符，通常是 `?`（UTF 写成 U+FFFD）。',
       default: 'refuse',
+    }),
+    byteOrderMark: field.boolean({
+      en: 'Begin with a byte order mark (UTF-8 and UTF-16 only).',
+      zh: '以字节序标记开头（仅限 UTF-8 和 UTF-16）。',
+      default: false,
+      advanced: true,
     }),
   }),
   summary: 'charset',
@@ -35,12 +41,23 @@ export default defineTransform({
   ],
   inputs: ['any'],
   outputs: { out: 'bytes' },
-  create({ charset, invalid }) {
+  *check({ charset, byteOrderMark }) {
+    if (!byteOrderMark || marks.has(charset)) return
+    yield {
+      path: '/byteOrderMark',
+      message: {
+        en: `${charset} has no byte order mark: only UTF-8 and UTF-16 have one`,
+        zh: `${charset} 没有字节序标记：只有 UTF-8 和 UTF-16 有`,
+      },
+    }
+  },
+  create({ charset, invalid, byteOrderMark }) {
     const encode = createEncode(charset, invalid)
+    const mark = byteOrderMark && marks.has(charset) ? '\uFEFF' : ''
     return (message) => {
       const { payload, topic, meta } = message
       if (payload instanceof Uint8Array) return message
-      return { payload: encode(asText(payload)), topic, meta }
+      return { payload: encode(mark + asText(payload)), topic, meta }
     }
   },
 })

@@ -4,7 +4,7 @@ import type { Language } from '../words.ts'
 import { columns, count, paintFor, wrap } from './output.ts'
 
 /** What a field's schema may hold, see field.ts. */
-interface FieldSchema {
+export interface FieldSchema {
   readonly type?: string
   readonly description?: string
   readonly 'x-zh'?: string
@@ -141,7 +141,7 @@ function defaultInWords(field: FieldSchema): string {
   return isGroup ? '' : paint('green', `= ${JSON.stringify(field.default).replaceAll('"', '')}`)
 }
 
-function typeInWords(field: FieldSchema): string {
+export function typeInWords(field: FieldSchema): string {
   if (field['x-connection']) return `connection (${field['x-connection'].join(' | ')})`
   if (field['x-secret']) return 'secret'
   if (field['x-value']) return field['x-value']

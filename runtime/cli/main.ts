@@ -9,6 +9,7 @@ import { editCommand } from './commands/edit.ts'
 import { graphCommand } from './commands/graph.ts'
 import { newCommand } from './commands/new.ts'
 import { nodesCommand } from './commands/nodes.ts'
+import { referenceCommand } from './commands/reference.ts'
 import { runCommand } from './commands/run.ts'
 import { schemaCommand } from './commands/schema.ts'
 import { CommandError, Exit, exitHelp } from './exit.ts'
@@ -41,6 +42,7 @@ for (const command of [
   graphCommand(),
   diffCommand(),
   schemaCommand(),
+  referenceCommand(),
 ])
   program.addCommand(command)
 

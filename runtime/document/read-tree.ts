@@ -1,6 +1,6 @@
 /** YAML document -> tree: follows aliases and merge keys, and counts so that neither can explode. */
 import { isAlias, isMap, isPair, isScalar, isSeq } from 'yaml'
-import type { Alias, Document, Node, Pair, YAMLMap, YAMLSeq } from 'yaml'
+import type { Alias, Document, Node, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml'
 
 import type { Wording } from '../words.ts'
 import { aList, aMap, aSingleValue, nothingThere } from './describe.ts'
@@ -26,6 +26,7 @@ function createReader(report: Report) {
   const anchors = new Map<string, Anchored>()
   const open = new Set<string>()
   let size = 0
+  let depth = 0
   let isExhausted = false
 
   function grow(by: number, range: Range): boolean {
@@ -64,6 +65,7 @@ function createReader(report: Report) {
   function readMap(map: YAMLMap, range: Range): MapTree {
     const own = new Map<string, Entry>()
     const merged: Entry[] = []
+    depth++
     for (const pair of map.items) {
       if (!isPair(pair)) continue
       const key = readKey(pair)
@@ -72,6 +74,7 @@ function createReader(report: Report) {
       if (key.isMerge) merged.push(...mergedEntries(value))
       else addEntry(own, { key: key.name, keyRange: key.range, value })
     }
+    depth--
     const inherited = new Map<string, Entry>()
     for (const entry of merged)
       if (!own.has(entry.key) && !inherited.has(entry.key)) inherited.set(entry.key, entry)
@@ -100,6 +103,8 @@ function createReader(report: Report) {
     if (isScalar(key) && key.source === '<<' && key.type === 'PLAIN')
       return { name: '<<', range, isMerge: true }
     if (typeof value === 'string') return { name: value, range, isMerge: false }
+    if (isNumber(key, value) && depth >= valueDepth)
+      return { name: key.source, range, isMerge: false }
     const template = report.source.text.slice(range.start - 1, range.start + 1) === '{{'
     const whole = template ? { start: range.start - 1, end: range.end + 1 } : range
     report.add('E112', { range: oneLine(whole, report) }, { found: keyFound(key, value), template })
@@ -135,6 +140,15 @@ function createReader(report: Report) {
 
   return { read }
 }
+
+/** Maps in the fields of a node: the file, its nodes and each node itself have names for keys. */
+const valueDepth = 4
+
+/** `0x10: on` in a table: the key is the number as it is written. */
+const isNumber = (key: Node, value: unknown): key is Scalar & { source: string } =>
+  isScalar(key) &&
+  key.source !== undefined &&
+  (typeof value === 'number' || typeof value === 'bigint')
 
 function rangeOf(node: Node): Range {
   const range = node.range

@@ -1,6 +1,6 @@
 /**
- * Which files below a folder are flows. Tests (`*.test.yaml`) and everything below a name that starts
- * with `.` or `_` are left out, and a link that leads out of the folder is refused: a folder of flows
+ * Which files below a folder are flows. Tests (`*.test.yaml`), everything below a name that starts with
+ * `.` or `_`, and what stands in a folder `layouts` (what flows read, not flows) are left out, and a link that leads out of the folder is refused: a folder of flows
  * holds its flows.
  */
 import { readdir, realpath, stat } from 'node:fs/promises'
@@ -21,6 +21,9 @@ export interface FoundFlows {
   readonly skipped: readonly { readonly path: string; readonly reason: string }[]
 }
 
+/** Layouts of `binary` are YAML files too. */
+const layoutsFolder = 'layouts'
+
 export async function findFlowsBelow(folder: string): Promise<FoundFlows> {
   const root = await realpath(folder)
   const flows: FoundFlow[] = []
@@ -30,7 +33,8 @@ export async function findFlowsBelow(folder: string): Promise<FoundFlows> {
     const entries = await readdir(join(folder, inner), { withFileTypes: true })
     for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = inner === '' ? entry.name : join(inner, entry.name)
-      if (/^[._]/.test(entry.name)) continue
+      if (/^[._]/.test(entry.name) || (entry.isDirectory() && entry.name === layoutsFolder))
+        continue
       if (entry.isSymbolicLink()) {
         const target = await realpath(join(folder, path)).catch(() => undefined)
         if (target === undefined || !target.startsWith(root + sep)) {
