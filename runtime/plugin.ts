@@ -51,7 +51,15 @@ export interface Example {
   readonly title: string
   /** The node's or connection's value in the file, as YAML. */
   readonly yaml: string
+  /**
+   * A payload that shows what the example does: a test runs it, and the reference shows what comes out.
+   * For transforms and routes, where one is natural.
+   */
+  readonly input?: ExampleInput
 }
+/** Text, bytes as hex (spaces allowed), or any value that JSON can hold. */
+export type ExampleInput =
+  { readonly text: string } | { readonly hex: string } | { readonly json: unknown }
 
 /** One thing that `check` found: which field (JSON pointer below the node) and what to do. */
 export interface Finding {

@@ -44,6 +44,8 @@ export interface CanvasPort {
   fit(nodes?: readonly string[]): void
   /** Pans just so far that this node is seen. */
   reveal(node: string): void
+  /** Of a large flow most is only painted: has an element made for this node or wire, until the next call. */
+  pin(ids: { readonly node?: string; readonly wire?: string }): void
   zoomTo(zoom: number): void
   zoomBy(factor: number): void
   /** Middle of what is visible, in flow coordinates. */

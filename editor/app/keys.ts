@@ -38,6 +38,8 @@ export function listenToKeys(editor: Editor): () => void {
     const { target } = event
     if (event.defaultPrevented || event.isComposing || modifiers.has(event.key)) return
     if (!(target instanceof Element)) return
+    // AltGr counts as Ctrl+Alt: in a text it types.
+    if (event.getModifierState('AltGraph') && target.closest(texts)) return
     const open = event.timeStamp - since < chordMs ? waiting : []
     const fresh = commands.flatMap((command): Waiting[] =>
       keysOf(command, editor)

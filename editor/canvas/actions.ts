@@ -9,6 +9,8 @@ import type { Editor } from '../app/editor.ts'
 import { selectedOf, selectionKey } from '../app/ui-store.ts'
 import { countByNode } from '../problems/problem-node.ts'
 import { placesIn } from './draw.ts'
+import { pointerOver } from './gestures/pointer.ts'
+import { trackLayout } from './laying-out.ts'
 import { unplaced } from './new-node.ts'
 
 export type Direction = 'left' | 'right' | 'up' | 'down'
@@ -55,7 +57,9 @@ export function nudge(editor: Editor, direction: Direction, by: number): void {
  * The selected nodes when there are several; else the whole flow. It is worked out beside the page: a
  * flow that was edited meanwhile is laid out anew.
  */
-export async function layOutAll(editor: Editor): Promise<void> {
+export const layOutAll = (editor: Editor): Promise<void> => trackLayout(editor, layOut(editor))
+
+async function layOut(editor: Editor): Promise<void> {
   const { id: flow } = editor.doc.getState()
   const { view } = editor.graph()
   const ids = selectedNodes(editor)
@@ -63,7 +67,7 @@ export async function layOutAll(editor: Editor): Promise<void> {
   const boxOf = boxesOf(view, editor.app.getState().types)
   const places = Object.fromEntries(await layoutInWorker(view, boxOf, only))
   if (editor.doc.getState().id !== flow) return
-  if (editor.graph().view !== view) return layOutAll(editor)
+  if (editor.graph().view !== view) return layOut(editor)
   const label = editor.text().canvas.labels.layOut
   editor.edit([{ kind: 'move', places }], { label, source: 'canvas' })
   editor.announce(editor.text().canvas.laidOut(Object.keys(places).length))
@@ -98,6 +102,12 @@ export function quickAddBeside(editor: Editor, side: 'before' | 'behind'): void 
     return editor.canvas?.quickAdd({ from: { node: node.id, port: output } })
   const { illegal } = editor.text().canvas
   editor.announce(illegal[side === 'before' ? 'no-input' : 'no-output'])
+}
+
+/** At the pointer while it is over the canvas; else the selection, or the middle, says where. */
+export function quickAddHere({ canvas }: Editor): void {
+  const screen = pointerOver()
+  canvas?.quickAdd(screen ? { at: canvas.toFlow(screen) } : {})
 }
 
 /** A copy beside the nodes, with the wires among them. */

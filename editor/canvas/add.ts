@@ -2,7 +2,7 @@
 import type { Operation } from '../../runtime/document/edit/operation.ts'
 import type { Point } from '../../runtime/document/edit/view.ts'
 import { fitsInput, outputsOf, takesMessages } from '../../runtime/document/ports.ts'
-import { nodeWidth } from '../../runtime/render/geometry.ts'
+import { nodeHeight, nodeWidth } from '../../runtime/render/geometry.ts'
 import type { Editor, QuickAddOptions } from '../app/editor.ts'
 import { selectedOf, selectionKey } from '../app/ui-store.ts'
 import type { NodeType } from '../model/node-types.ts'
@@ -13,7 +13,7 @@ import { newNode } from './new-node.ts'
 const step = nodeWidth + 80
 
 /** The output of a new node that a chain goes on with. */
-function mainOutput(type: NodeType): string | undefined {
+export function mainOutput(type: NodeType): string | undefined {
   const names = [...outputsOf(type, undefined).keys()]
   return names.find((name) => name === 'out') ?? names.find((name) => name !== 'error')
 }
@@ -37,13 +37,26 @@ export function fittingTypes(editor: Editor, options: QuickAddOptions): readonly
   })
 }
 
+/** Types that would be added without a wire. Where no wire is asked for, there are none. */
+export function otherTypes(editor: Editor, options: QuickAddOptions): readonly NodeType[] {
+  if (!options.from && !options.to && !options.wire) return []
+  const fitting = new Set(fittingTypes(editor, options))
+  return editor.app
+    .getState()
+    .types.all.filter((type) => type.kind !== 'connection' && !fitting.has(type))
+}
+
 const takes = (type: NodeType, kinds: ReturnType<ReturnType<Editor['graph']>['kindsOf']>) =>
   takesMessages(type) &&
   kinds.every((kind) => fitsInput(kind, type.inputs.length > 0 ? type.inputs : ['any']))
 
-/** Adds a node of this type with the wires that `options` ask for, as one step. */
-export function addNode(editor: Editor, type: NodeType, options: QuickAddOptions = {}): void {
-  if (editor.doc.getState().isReadOnly) return
+/** Adds a node of this type with the wires that `options` ask for, as one step. Returns its id. */
+export function addNode(
+  editor: Editor,
+  type: NodeType,
+  options: QuickAddOptions = {},
+): string | undefined {
+  if (editor.doc.getState().isReadOnly) return undefined
   const at = options.at ?? placeFor(editor, options)
   const { id, operations } = newNode(editor, type, at)
   const more: Operation[] = []
@@ -57,7 +70,9 @@ export function addNode(editor: Editor, type: NodeType, options: QuickAddOptions
   const label = editor.text().canvas.labels.add(id)
   const select = [selectionKey.node(id)]
   const edited = editor.edit([...operations, ...more], { label, source: 'canvas', select })
-  if (edited.ok) editor.announce(editor.text().canvas.added(id))
+  if (!edited.ok) return undefined
+  editor.announce(editor.text().canvas.added(id))
+  return id
 }
 
 /** Behind the port that it is wired to, beside the selection, or in the middle of what is visible. */
@@ -72,7 +87,8 @@ function placeFor(editor: Editor, { from, to, wire }: QuickAddOptions): Point {
   const [selected] = selectedOf(editor.ui.getState().selection, 'node')
   const beside = selected === undefined ? undefined : places.get(selected)
   if (beside) return free(places, { x: beside.x + step, y: beside.y })
-  return free(places, editor.canvas?.centre() ?? { x: 0, y: 0 })
+  const { x, y } = editor.canvas?.centre() ?? { x: 0, y: 0 }
+  return free(places, { x: x - nodeWidth / 2, y: y - nodeHeight / 2 })
 }
 
 /** Lower until nothing lies there. */

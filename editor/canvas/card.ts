@@ -33,8 +33,10 @@ export type WireData = {
 }
 export type WireEdge = Edge<WireData, 'wire'>
 
-/** Of the box that takes the pointer. */
-export const portSize = 24
+const isCoarse = globalThis.matchMedia?.('(pointer: coarse)').matches ?? false
+
+/** Of the box that takes the pointer; a finger needs a larger one. */
+export const portSize = isCoarse ? 44 : 24
 
 // The words themselves, not the enum: that would bring React Flow into the first screen.
 // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- the words are the values of the enum

@@ -9,16 +9,35 @@ import { connect } from './connect.ts'
 
 const marked = 'data-target'
 
-/** Marks a node (or wire) on the canvas and brings it into view; `undefined` takes the mark away. */
-function mark(editor: Editor, selector: string | undefined, node: string | undefined): void {
-  for (const element of document.querySelectorAll(`[${marked}]`)) element.removeAttribute(marked)
-  if (selector === undefined) return
-  if (node !== undefined) editor.canvas?.reveal(node)
-  document.querySelector(selector)?.setAttribute(marked, '')
+interface Marked {
+  readonly node?: string
+  readonly wire?: string
 }
 
-const nodeSelector = (id: string): string => `.react-flow__node[data-id="${CSS.escape(id)}"]`
-const edgeSelector = (key: string): string => `.react-flow__edge[data-id="${CSS.escape(key)}"]`
+/** Marks a node or wire on the canvas, a node also brought into view; `undefined` takes the mark away. */
+function mark(editor: Editor, shown: Marked | undefined): void {
+  for (const element of document.querySelectorAll(`[${marked}]`)) element.removeAttribute(marked)
+  latest = shown
+  editor.canvas?.pin(shown ?? {})
+  if (shown?.node !== undefined) editor.canvas?.reveal(shown.node)
+  if (shown) markWhenThere(shown, framesToWait)
+}
+
+let latest: Marked | undefined
+/** An element that was just asked for is in the page a frame or two later. */
+const framesToWait = 10
+
+function markWhenThere(shown: Marked, frames: number): void {
+  if (latest !== shown) return
+  const element = document.querySelector(selectorOf(shown))
+  if (element) element.setAttribute(marked, '')
+  else if (frames > 0) requestAnimationFrame(() => markWhenThere(shown, frames - 1))
+}
+
+const selectorOf = ({ node, wire }: Marked): string =>
+  node === undefined
+    ? `.react-flow__edge[data-id="${CSS.escape(wire ?? '')}"]`
+    : `.react-flow__node[data-id="${CSS.escape(node)}"]`
 
 export function startConnectMode(editor: Editor): void {
   const id = selectedOf(editor.ui.getState().selection, 'node').at(-1)
@@ -47,7 +66,7 @@ function showTargets(editor: Editor, id: string, ports: readonly string[], at: n
           turn: (step) => showTargets(editor, id, ports, (at + step + ports.length) % ports.length),
         }
       : {}),
-    preview: (choice) => mark(editor, choice && nodeSelector(choice.id), choice?.id),
+    preview: (choice) => mark(editor, choice && { node: choice.id }),
     pick: (choice) => connect(editor, { from, to: { node: choice.id, port: 'in' } }),
   })
 }
@@ -68,7 +87,7 @@ export function listWires(editor: Editor): void {
     title: text.wiresOf(id),
     choices,
     index: 0,
-    preview: (choice) => mark(editor, choice && edgeSelector(choice.id), undefined),
+    preview: (choice) => mark(editor, choice && { wire: choice.id }),
     pick(choice) {
       editor.ui.setState({ selection: [selectionKey.wire(choice.id)] })
       editor.announce(text.selected(text.wire(choice.id)))

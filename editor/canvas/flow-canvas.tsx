@@ -1,5 +1,11 @@
 /** The flow as a drawing that can be edited. */
-import { Background, ReactFlow, ReactFlowProvider, ViewportPortal } from '@xyflow/react'
+import {
+  Background,
+  ReactFlow,
+  ReactFlowProvider,
+  SelectionMode,
+  ViewportPortal,
+} from '@xyflow/react'
 import '@xyflow/react/dist/base.css'
 
 import { useDoc, useEditor, useText, useUi } from '../app/context.tsx'
@@ -11,8 +17,13 @@ import { ContextMenu } from '../ui/menu.tsx'
 import { Chooser } from './chooser.tsx'
 import { Controls } from './controls.tsx'
 import styles from './flow-canvas.module.css'
+import { GestureLayer } from './gestures/gesture-layer.tsx'
+import { TapHint } from './gestures/tap-hint.tsx'
+import { useGestures } from './gestures/use-gestures.ts'
 import { GroupLayer } from './group-layer.tsx'
 import { NodeCard } from './node-card.tsx'
+import { useMounting } from './scene/use-mounting.ts'
+import { SceneLayer } from './scene/scene-layer.tsx'
 import { StickyLayer } from './sticky-layer.tsx'
 import { useHandlers } from './use-handlers.ts'
 import { useMenu } from './use-menu.tsx'
@@ -32,7 +43,6 @@ const panButtons = [1]
 const zoomKeys = ['Control', 'Meta']
 const addKeys = ['Shift', 'Control', 'Meta']
 const ends = { onReconnect: () => undefined }
-const cullFrom = 200
 
 export function FlowCanvas() {
   return (
@@ -50,11 +60,12 @@ function Flow() {
   const flow = useDoc((state) => state.id)
   const isMapMode = useUi((state) => state.isMapMode)
   const isReadOnly = useDoc((state) => state.isReadOnly)
-  const isLarge = useDoc((state) => state.view.nodes.length > cullFrom)
-  const region = usePort(editor)
-  const handlers = useHandlers(editor, region)
+  const mounting = useMounting()
+  const region = usePort(editor, mounting)
+  const handlers = useHandlers(editor, region, mounting)
   const menu = useMenu()
   const wiring = useWiring(editor, region)
+  const gestures = useGestures(editor, region, mounting)
   return (
     <div className={styles['frame']}>
       <div className={styles['region']} data-region="canvas">
@@ -64,6 +75,7 @@ function Flow() {
             className={styles['canvas']}
             onContextMenuCapture={menu.onContextMenuCapture}
             onDoubleClick={handlers.onDoubleClick}
+            {...gestures}
             onPointerMove={handlers.onPointerMove}
             onPointerDown={handlers.onPointerDown}
           >
@@ -76,6 +88,8 @@ function Flow() {
               defaultEdges={noEdges}
               nodeTypes={nodeTypes}
               edgeTypes={edgeTypes}
+              onNodeDragStart={handlers.onNodeDragStart}
+              onSelectionDragStart={handlers.onSelectionDragStart}
               onNodeDrag={handlers.onNodeDrag}
               onSelectionDrag={handlers.onSelectionDrag}
               onNodeDragStop={handlers.onNodeDragStop}
@@ -92,6 +106,7 @@ function Flow() {
               onMove={handlers.onMove}
               onMoveStart={handlers.onMoveStart}
               onMoveEnd={handlers.onMoveEnd}
+              onSelectionEnd={handlers.onSelectionEnd}
               onSelectionChange={handlers.onSelectionChange}
               onEdgeDoubleClick={handlers.onEdgeDoubleClick}
               nodesDraggable={!isReadOnly}
@@ -102,9 +117,11 @@ function Flow() {
               zoomOnDoubleClick={false}
               zoomActivationKeyCode={zoomKeys}
               multiSelectionKeyCode={addKeys}
+              selectionMode={SelectionMode.Partial}
               selectionKeyCode={null}
               deleteKeyCode={null}
               disableKeyboardA11y
+              connectOnClick={false}
               nodesFocusable={false}
               edgesFocusable={false}
               elevateNodesOnSelect={false}
@@ -113,18 +130,20 @@ function Flow() {
               maxZoom={3}
               snapToGrid
               snapGrid={snapGrid}
-              onlyRenderVisibleElements={isLarge}
             >
               <Background gap={16} color="var(--canvas-dot)" />
-              <Bridge />
+              <SceneLayer mounting={mounting} />
+              <Bridge mounting={mounting} />
               <ViewportPortal>
                 <GroupLayer />
                 <StickyLayer />
+                <GestureLayer />
               </ViewportPortal>
             </ReactFlow>
           </div>
         </ContextMenu>
         <Chooser />
+        <TapHint />
       </div>
       <Controls />
     </div>

@@ -1,50 +1,85 @@
-/** An unwired node that is dropped on a wire goes into it. */
+/** An unwired node, or an unwired chain of them, that is dropped on a wire goes into it. */
 import type { Operation } from '../../runtime/document/edit/operation.ts'
-import type { Point } from '../../runtime/document/edit/view.ts'
-import { boxesOf, portOf } from '../../runtime/render/geometry.ts'
+import type { Point, ViewWire } from '../../runtime/document/edit/view.ts'
+import type { PortRef } from '../../runtime/document/model.ts'
+import { boxesOf, grid, isNear, rectAt } from '../../runtime/render/geometry.ts'
 import type { Editor } from '../app/editor.ts'
+import type { FlowGraph } from '../model/flow-graph.ts'
 import { placesIn } from './draw.ts'
 
-const reach = 24
+/** The free ends of what is dropped. */
+export interface Chain {
+  readonly input: PortRef
+  readonly output: PortRef
+}
 
-/** The splice for a node whose corner lies at `at` now; nothing when it lies on no wire, or does not fit. */
-export function spliceAt(editor: Editor, id: string, at: Point): Operation | undefined {
+/** Nothing when a wire leads in or out, or when there is more than one beginning or end. */
+export function chainOf(graph: FlowGraph, ids: readonly string[]): Chain | undefined {
+  const within = new Set(ids)
+  const heads: string[] = []
+  const tails: string[] = []
+  for (const id of ids) {
+    const entering = graph.entering.get(id) ?? []
+    const leaving = graph.leaving.get(id) ?? []
+    if (!entering.every(({ from }) => within.has(from.node))) return undefined
+    if (!leaving.every(({ to }) => within.has(to.node))) return undefined
+    if (entering.length === 0) heads.push(id)
+    if (leaving.length === 0) tails.push(id)
+  }
+  const [head, tail] = [heads[0], tails[0]]
+  if (head === undefined || tail === undefined || heads.length > 1 || tails.length > 1)
+    return undefined
+  const port = [...(graph.nodes.get(tail)?.outputs.keys() ?? [])].find((name) => name !== 'error')
+  if (port === undefined || graph.nodes.get(head)?.inputs.length === 0) return undefined
+  return { input: { node: head, port: 'in' }, output: { node: tail, port } }
+}
+
+export const fitsInto = (graph: FlowGraph, wire: ViewWire, { input, output }: Chain): boolean =>
+  graph.judge(wire.from, input).isLegal && graph.judge(output, wire.to).isLegal
+
+export const spliceInto = ({ from, to }: ViewWire, { input, output }: Chain): Operation => ({
+  kind: 'splice',
+  wire: { from, to },
+  input,
+  output,
+})
+
+const gap = 48
+
+/** Where what lies behind the wire goes when the dropped nodes would cover its end. */
+export function roomBehind(
+  editor: Editor,
+  wire: ViewWire,
+  dropped: Readonly<Record<string, Point>>,
+): Readonly<Record<string, Point>> {
   const graph = editor.graph()
-  const node = graph.nodes.get(id)
-  if (!node || graph.leaving.has(id) || graph.entering.has(id)) return undefined
-  const port = [...node.outputs.keys()].find((name) => name !== 'error')
-  if (port === undefined || node.inputs.length === 0) return undefined
   const { types } = editor.app.getState()
   const boxOf = boxesOf(graph.view, types)
   const places = placesIn(graph, types)
-  const box = boxOf(node.item)
-  const middle = { x: at.x + box.width / 2, y: at.y + box.height / 2 }
-  const input = { node: id, port: 'in' }
-  const output = { node: id, port }
-  for (const wire of graph.view.wires) {
-    const from = endOf(wire.from, 'out')
-    const to = endOf(wire.to, 'in')
-    if (!from || !to || !isOn(middle, from, to)) continue
-    if (!graph.judge(wire.from, input).isLegal || !graph.judge(output, wire.to).isLegal) continue
-    return { kind: 'splice', wire: { from: wire.from, to: wire.to }, input, output }
+  const rectOf = (id: string, at: Point | undefined) => {
+    const item = graph.nodes.get(id)?.item
+    return item && at && rectAt(at, boxOf(item))
   }
-  return undefined
-
-  function endOf(end: { node: string; port: string }, side: 'in' | 'out'): Point | undefined {
-    const item = graph.nodes.get(end.node)?.item
-    const place = places.get(end.node)
-    const found = item && portOf(boxOf(item), side, end.port)
-    return found && place && { x: place.x + found.x, y: place.y + found.y }
-  }
+  const target = rectOf(wire.to.node, places.get(wire.to.node))
+  if (!target) return {}
+  const over = Object.entries(dropped)
+    .flatMap(([id, at]) => rectOf(id, at) ?? [])
+    .filter((rect) => isNear(rect, target, grid))
+  const right = Math.max(...over.map(({ x, width }) => x + width))
+  const by = Math.ceil((right + gap - target.x) / grid) * grid
+  if (over.length === 0 || by <= 0) return {}
+  const moved = [...behind(graph, wire)].flatMap((id) => {
+    const at = places.get(id)
+    return at && !(id in dropped) ? [[id, { x: at.x + by, y: at.y }] as const] : []
+  })
+  return Object.fromEntries(moved)
 }
 
-/** Near the straight line between the ends, and not beyond them. */
-function isOn(point: Point, from: Point, to: Point): boolean {
-  const dx = to.x - from.x
-  const dy = to.y - from.y
-  const length = dx * dx + dy * dy
-  if (length === 0) return false
-  const along = ((point.x - from.x) * dx + (point.y - from.y) * dy) / length
-  if (along < 0 || along > 1) return false
-  return Math.hypot(from.x + along * dx - point.x, from.y + along * dy - point.y) <= reach
+/** What the wire leads to; not what it comes from, where that is in a circle with it. */
+function behind(graph: FlowGraph, { from, to }: ViewWire): ReadonlySet<string> {
+  const found = new Set([to.node])
+  for (const id of found)
+    for (const wire of graph.leaving.get(id) ?? [])
+      if (wire.to.node !== from.node) found.add(wire.to.node)
+  return found
 }

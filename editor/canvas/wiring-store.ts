@@ -15,6 +15,10 @@ export interface Wiring {
   /** The wire whose end is being moved. */
   readonly replaces: WireEnds | undefined
   readonly verdicts: Verdicts
+  /** It goes from tap to tap, not along a drag. */
+  readonly isTapped: boolean
+  /** Lets go of it; everything stays as it was. */
+  cancel(): void
 }
 
 export interface Hovered {

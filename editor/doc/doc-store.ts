@@ -65,6 +65,8 @@ export interface OpenFile {
   readonly isReadOnly: boolean
   /** A draft that differs from the file: the text to start from, with its history. */
   readonly draft?: { readonly text: string; readonly history: History }
+  /** What was read of the text before, for one that is large. */
+  readonly warm?: FlowView
 }
 
 export interface DocStore extends StoreApi<DocState> {
@@ -160,9 +162,9 @@ export function createDocStore(selection: SelectionPort, now: () => number = Dat
 
   return {
     ...store,
-    open({ id, text, etag, isReadOnly, draft }) {
+    open({ id, text, etag, isReadOnly, draft, warm }) {
       const shown = draft?.text ?? text
-      const { view, broken } = readView(shown)
+      const { view, broken } = readView(shown, warm)
       store.setState({
         ...closed,
         id,

@@ -1,4 +1,5 @@
 /** Opening and saving the flow: what stands between the document and the server. */
+import { warmView } from '../../runtime/document/edit/warm-view.ts'
 import type { Editor } from '../app/editor.ts'
 import { ApiError } from '../api/client.ts'
 import { isDirty } from './doc-store.ts'
@@ -16,8 +17,9 @@ export async function openFlow(
 ): Promise<boolean> {
   try {
     const [file, draft] = await Promise.all([editor.api.file(id), shelf.read(id)])
+    const warm = file.text.length > largeFrom ? await warmView(file.text, slices) : undefined
     if (!isWanted()) return false
-    editor.doc.open(file)
+    editor.doc.open(warm ? { ...file, warm } : file)
     if (draft && draft.text !== file.text && !file.isReadOnly) editor.doc.setState({ draft })
     return true
   } catch (error) {
@@ -27,6 +29,10 @@ export async function openFlow(
     return false
   }
 }
+
+/** Characters: a text of fewer is read within a frame or two. */
+const largeFrom = 20_000
+const slices = { sliceMs: 30, pause: () => new Promise<void>((resolve) => setTimeout(resolve)) }
 
 /** Goes on where the draft was left, with its history; a file that changed meanwhile is merged. */
 export async function restoreDraft(editor: Editor): Promise<void> {

@@ -6,10 +6,12 @@ interface ByteViewProps {
   readonly bytes: readonly string[]
   readonly marked?: { readonly start: number; readonly end: number } | undefined
   readonly fault?: number
+  /** The colour of a byte, if it belongs to a value. */
+  readonly toneOf?: (index: number) => number | undefined
   onPoint?(index: number | undefined): void
 }
 
-export function ByteView({ bytes, marked, fault, onPoint }: ByteViewProps) {
+export function ByteView({ bytes, marked, fault, toneOf, onPoint }: ByteViewProps) {
   const { inspector: text } = useText()
   const isMarked = (index: number): boolean =>
     marked !== undefined && index >= marked.start && index < marked.end
@@ -23,6 +25,7 @@ export function ByteView({ bytes, marked, fault, onPoint }: ByteViewProps) {
           <span
             // oxlint-disable-next-line react/no-array-index-key -- a byte is its place
             key={index}
+            data-tone={toneOf?.(index)}
             data-marked={isMarked(index) || undefined}
             data-fault={index === at || undefined}
             title={index === at ? text.faultAt(index) : undefined}

@@ -28,7 +28,7 @@ export function ManyForm({ items }: { readonly items: readonly ViewItem[] }) {
     <FormContext value={form}>
       <header className={styles['header']}>
         <h2 className={styles['title']}>{text.nodes(items.length)}</h2>
-        <p className={styles['about']}>{items.map(({ id }) => id).join(', ')}</p>
+        <p className={styles['about']}>{namesOf(items)}</p>
       </header>
       {hasCommon ? (
         // Another selection is another form: what was typed in the old one stays there.
@@ -40,4 +40,11 @@ export function ManyForm({ items }: { readonly items: readonly ViewItem[] }) {
       )}
     </FormContext>
   )
+}
+
+const mostNames = 12
+/** The number of all of them stands above. */
+function namesOf(items: readonly { readonly id: string }[]): string {
+  const names = items.slice(0, mostNames).map(({ id }) => id)
+  return items.length > mostNames ? `${names.join(', ')} …` : names.join(', ')
 }

@@ -1,5 +1,5 @@
 /** Values and the bytes that they came from: pointing at either marks both. */
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 
 import type { Span } from '../../runtime/admin/contract/try.ts'
 import { useText } from '../app/context.tsx'
@@ -7,6 +7,7 @@ import { inLine } from '../model/flow-graph.ts'
 import { ByteView } from './byte-view.tsx'
 import styles from './inspector.module.css'
 import { valueAt } from './payload.ts'
+import { tonesOf } from './span-tones.ts'
 
 interface SpanViewProps {
   readonly bytes: readonly string[]
@@ -23,11 +24,13 @@ export const spanAt = (spans: readonly Span[], index: number): Span | undefined 
 export function SpanView({ bytes, spans, value }: SpanViewProps) {
   const { inspector: text } = useText()
   const [marked, mark] = useState<Span>()
+  const tones = useMemo(() => tonesOf(spans), [spans])
   return (
     <>
       <ByteView
         bytes={bytes}
         marked={marked}
+        toneOf={tones.ofByte}
         onPoint={(index) => mark(index === undefined ? undefined : spanAt(spans, index))}
       />
       <h4 className={styles['heading']}>{text.values}</h4>
@@ -37,6 +40,7 @@ export function SpanView({ bytes, spans, value }: SpanViewProps) {
             <button
               type="button"
               data-marked={span === marked || undefined}
+              data-tone={tones.ofSpan(span)}
               onPointerEnter={() => mark(span)}
               onPointerLeave={() => mark(undefined)}
               onFocus={() => mark(span)}

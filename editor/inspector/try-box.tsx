@@ -1,16 +1,15 @@
 /** A sample goes in, and what the runtime makes of it comes out. Nothing is opened or sent. */
-import { useId, useState } from 'react'
+import { useState } from 'react'
 
 import type { ViewItem } from '../../runtime/document/edit/view.ts'
-import { engineKeys } from '../../runtime/document/engine-keys.ts'
-import { fieldSchema } from '../../runtime/document/describe.ts'
-import { useDoc, useEditor, useText } from '../app/context.tsx'
-import type { Editor } from '../app/editor.ts'
+import { useEditor, useText } from '../app/context.tsx'
 import type { NodeType } from '../model/node-types.ts'
 import { Button } from '../ui/button.tsx'
-import { payloadKinds, readPayload } from './payload.ts'
-import { changeSample, readMeta, useSample } from './samples.ts'
-import type { Sample } from './samples.ts'
+import { readPayload } from './payload.ts'
+import { SampleForm } from './sample-form.tsx'
+import { readMeta, useSample } from './samples.ts'
+import { TryDialog } from './try-dialog.tsx'
+import { tryNode } from './try-node.ts'
 import { Outcome } from './try-outcome.tsx'
 import type { Tried } from './try-outcome.tsx'
 import styles from './inspector.module.css'
@@ -25,6 +24,7 @@ export function TryBox({ info, item }: TryBoxProps) {
   const { inspector: text } = useText()
   const sample = useSample()
   const [tried, setTried] = useState<Tried>()
+  const [isLarge, setLarge] = useState(false)
   const isGood = readPayload(sample.kind, sample.typed) && readMeta(sample.meta)
   return (
     <details className={styles['try']}>
@@ -36,109 +36,20 @@ export function TryBox({ info, item }: TryBoxProps) {
           <div className={styles['row']}>
             <Button
               disabled={!isGood}
-              onClick={() => void ask(editor, info, item, sample).then(setTried)}
+              onClick={() =>
+                void tryNode(editor, { info, item, input: sample.message }).then(setTried)
+              }
             >
               {text.run}
             </Button>
+            <Button onClick={() => setLarge(true)}>{text.tryLarge}</Button>
           </div>
         )}
         <div role="status">{tried && <Outcome {...tried} />}</div>
+        {info.canTry && (
+          <TryDialog info={info} item={item} isOpen={isLarge} onClose={() => setLarge(false)} />
+        )}
       </div>
     </details>
   )
-}
-
-function SampleForm() {
-  const { inspector: text } = useText()
-  const flow = useDoc((state) => state.id)
-  const { kind, typed, meta, message } = useSample()
-  const id = useId()
-  const isPayload = readPayload(kind, typed) !== undefined
-  const isMeta = readMeta(meta) !== undefined
-  const code = `${styles['control'] ?? ''} ${styles['code'] ?? ''}`
-  return (
-    <>
-      <div className={styles['field']}>
-        <div className={styles['head']}>
-          <label htmlFor={`${id}-payload`} className={styles['name']}>
-            {text.payload}
-          </label>
-          <select
-            className={styles['shape']}
-            aria-label={text.payloadAs}
-            value={kind}
-            onChange={(event) => {
-              const next = payloadKinds.find((each) => each === event.target.value)
-              if (next) changeSample(flow, { kind: next })
-            }}
-          >
-            {payloadKinds.map((each) => (
-              <option key={each} value={each}>
-                {text.payloadKinds[each]}
-              </option>
-            ))}
-          </select>
-        </div>
-        <textarea
-          id={`${id}-payload`}
-          className={code}
-          rows={3}
-          spellCheck={false}
-          aria-invalid={!isPayload}
-          value={typed}
-          onChange={(event) => changeSample(flow, { typed: event.target.value })}
-        />
-        {!isPayload && <p className={styles['error']}>{text.notJson}</p>}
-      </div>
-      <div className={styles['field']}>
-        <label htmlFor={`${id}-topic`} className={styles['name']}>
-          {text.topic}
-        </label>
-        <input
-          id={`${id}-topic`}
-          className={styles['control']}
-          spellCheck={false}
-          autoComplete="off"
-          value={message.topic}
-          onChange={(event) => changeSample(flow, { topic: event.target.value })}
-        />
-      </div>
-      <div className={styles['field']}>
-        <label htmlFor={`${id}-meta`} className={styles['name']}>
-          {text.meta}
-        </label>
-        <input
-          id={`${id}-meta`}
-          className={code}
-          spellCheck={false}
-          autoComplete="off"
-          placeholder="{}"
-          aria-invalid={!isMeta}
-          value={meta}
-          onChange={(event) => changeSample(flow, { meta: event.target.value })}
-        />
-        {!isMeta && <p className={styles['error']}>{text.notObject}</p>}
-      </div>
-    </>
-  )
-}
-
-async function ask(
-  editor: Editor,
-  info: NodeType,
-  item: ViewItem,
-  { message: input }: Sample,
-): Promise<Tried> {
-  const own = fieldSchema(info.schema).properties ?? {}
-  const fields = Object.fromEntries(
-    Object.entries(item.fields).filter(([key]) => key in own || !(key in engineKeys)),
-  )
-  const flow = editor.doc.getState().id
-  const { language } = editor.ui.getState()
-  try {
-    const answer = await editor.api.try({ flow, type: info.type, fields, message: input, language })
-    return { answer, input }
-  } catch (error) {
-    return { failure: error instanceof Error ? error.message : String(error), input }
-  }
 }

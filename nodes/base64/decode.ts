@@ -29,8 +29,12 @@ export default defineTransform({
     }),
   }),
   examples: [
-    { title: 'Bytes that came as text', yaml: 'type: base64/decode' },
-    { title: 'From a mail', yaml: 'type: base64/decode\nwhitespace: skip' },
+    { title: 'Bytes that came as text', yaml: 'type: base64/decode', input: { text: 'AQIDBA==' } },
+    {
+      title: 'From a mail',
+      yaml: 'type: base64/decode\nwhitespace: skip',
+      input: { text: 'AQID\r\nBA==' },
+    },
   ],
   inputs: ['bytes', 'text'],
   outputs: { out: 'bytes' },

@@ -22,8 +22,16 @@ export default defineTransform({
     }),
   }),
   examples: [
-    { title: 'Bytes for a text protocol', yaml: 'type: base64/encode' },
-    { title: 'For a URL', yaml: 'type: base64/encode\nalphabet: url' },
+    {
+      title: 'Bytes for a text protocol',
+      yaml: 'type: base64/encode',
+      input: { hex: '01 02 03 04' },
+    },
+    {
+      title: 'For a URL',
+      yaml: 'type: base64/encode\nalphabet: url',
+      input: { hex: 'fb ff fe 00' },
+    },
   ],
   inputs: ['bytes', 'text'],
   outputs: { out: 'text' },

@@ -56,10 +56,15 @@ export default defineTransform({
     ),
   }),
   examples: [
-    { title: 'Parse what a device sends', yaml: 'type: cbor/decode' },
+    {
+      title: 'Parse what a device sends',
+      yaml: 'type: cbor/decode',
+      input: { hex: 'a2 61 74 f9 4d 60 62 61 74 c1 1a 51 4b 67 b0' },
+    },
     {
       title: 'Keep tags for a later encode',
       yaml: 'type: cbor/decode\ntags: keep\ntimestamps: keep',
+      input: { hex: 'a2 63 75 72 6c d8 20 63 61 3a 62 62 61 74 c1 1a 51 4b 67 b0' },
     },
   ],
   inputs: ['bytes'],

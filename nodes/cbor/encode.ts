@@ -43,10 +43,15 @@ export default defineTransform({
     }),
   }),
   examples: [
-    { title: 'Small messages for a device', yaml: 'type: cbor/encode' },
+    {
+      title: 'Small messages for a device',
+      yaml: 'type: cbor/encode',
+      input: { json: { t: 21.5, ok: true } },
+    },
     {
       title: 'As small as it gets',
       yaml: 'type: cbor/encode\nintegerKeys: true\nfloats: shortest',
+      input: { json: { '1': 21.5, '-1': 'urn:dev:7' } },
     },
   ],
   inputs: ['any'],

@@ -23,6 +23,8 @@ const findings = (config: object) => [
 
 const here = formats.filter((format) => format !== 'zstd' || zstd !== undefined)
 const marked = here.filter((format) => ['gzip', 'deflate', 'zstd'].includes(format))
+const runTool = (name: string, args: readonly string[], input: string | Buffer) =>
+  execFileSync(name, args, { input })
 const hasTool = (name: string) => spawnSync(name, ['--version']).status === 0
 const text = JSON.stringify(Array.from({ length: 200 }, (_, id) => ({ id, name: `sensor-${id}` })))
 
@@ -121,25 +123,25 @@ describe('compress', () => {
   })
 
   it('reads what gzip writes, several members too, and writes what gzip reads', () => {
-    const pack = (input: string) => execFileSync('gzip', ['-c', '-9'], { input })
+    const pack = (input: string) => runTool('gzip', ['-c', '-9'], input)
     const file = Buffer.concat([pack(text), pack(' and more')])
     expect(String(decoded(file))).toBe(`${text} and more`)
-    expect(String(execFileSync('gzip', ['-dc'], { input: encoded(text) }))).toBe(text)
+    expect(String(runTool('gzip', ['-dc'], encoded(text)))).toBe(text)
   })
 
   it.runIf(zstd !== undefined && hasTool('zstd'))('speaks zstd with the zstd tool', () => {
-    const pack = (input: string) => execFileSync('zstd', ['-c', '-q'], { input })
+    const pack = (input: string) => runTool('zstd', ['-c', '-q'], input)
     const file = Buffer.concat([pack(text), pack(' and more')])
     expect(String(decoded(file))).toBe(`${text} and more`)
     const bytes = encoded(text, { format: 'zstd', level: 19 })
-    expect(String(execFileSync('zstd', ['-dcq'], { input: bytes }))).toBe(text)
+    expect(String(runTool('zstd', ['-dcq'], bytes))).toBe(text)
   })
 
   it.runIf(hasTool('brotli'))('speaks brotli with the brotli tool', () => {
-    const bytes = execFileSync('brotli', ['-c'], { input: text })
+    const bytes = runTool('brotli', ['-c'], text)
     expect(String(decoded(bytes, { format: 'brotli' }))).toBe(text)
     const ours = encoded(text, { format: 'brotli' })
-    expect(String(execFileSync('brotli', ['-dc'], { input: ours }))).toBe(text)
+    expect(String(runTool('brotli', ['-dc'], ours))).toBe(text)
   })
 
   it('passes over a skippable zstd frame, and refuses a window that takes memory', () => {

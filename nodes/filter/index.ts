@@ -23,10 +23,15 @@ export default defineTransform({
   }),
   summary: 'where',
   examples: [
-    { title: 'Hot readings', yaml: 'type: filter\nwhere: payload.temperature > 30' },
+    {
+      title: 'Hot readings',
+      yaml: 'type: filter\nwhere: payload.temperature > 30',
+      input: { json: { temperature: 31 } },
+    },
     {
       title: 'A key that may be missing',
       yaml: 'type: filter\nwhere: payload.?battery.orValue(100) < 20',
+      input: { json: { battery: 12 } },
     },
   ],
   inputs: ['any'],

@@ -29,8 +29,16 @@ export default defineTransform({
     }),
   }),
   examples: [
-    { title: 'A LoRaWAN payload', yaml: 'type: hex/decode' },
-    { title: 'As instruments print it', yaml: 'type: hex/decode\nseparators: skip' },
+    {
+      title: 'A LoRaWAN payload',
+      yaml: 'type: hex/decode',
+      input: { text: '0100e202290400270506060308' },
+    },
+    {
+      title: 'As instruments print it',
+      yaml: 'type: hex/decode\nseparators: skip',
+      input: { text: '01 03 02 00:f5' },
+    },
   ],
   inputs: ['bytes', 'text'],
   outputs: { out: 'bytes' },

@@ -28,8 +28,12 @@ export default defineTransform({
     }),
   }),
   examples: [
-    { title: 'Plain', yaml: 'type: hex/encode' },
-    { title: 'As an address', yaml: "type: hex/encode\nupper: true\nseparator: ':'" },
+    { title: 'Plain', yaml: 'type: hex/encode', input: { hex: '01 00 e2' } },
+    {
+      title: 'As an address',
+      yaml: "type: hex/encode\nupper: true\nseparator: ':'",
+      input: { hex: '00 1b 44 11 3a b7' },
+    },
   ],
   inputs: ['bytes', 'text'],
   outputs: { out: 'text' },

@@ -64,14 +64,20 @@ export default defineTransform({
     ),
   }),
   examples: [
-    { title: 'Parse what comes off the wire', yaml: 'type: json/decode' },
+    {
+      title: 'Parse what comes off the wire',
+      yaml: 'type: json/decode',
+      input: { text: '{"temperature":21.5,"ok":true}' },
+    },
     {
       title: 'Identifiers too big for a number become text',
       yaml: 'type: json/decode\nbigints: string',
+      input: { text: '{"id":12345678901234567890}' },
     },
     {
       title: 'Only what has a temperature',
       yaml: 'type: json/decode\nschema:\n  type: object\n  required: [temperature]\n  properties:\n    temperature: { type: number, minimum: -60, maximum: 85 }',
+      input: { text: '{"temperature":21.5}' },
     },
   ],
   inputs: ['bytes', 'text'],

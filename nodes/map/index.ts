@@ -81,14 +81,17 @@ export default defineTransform({
     {
       title: 'Add a field and a topic',
       yaml: 'type: map\nset:\n  payload.celsius: payload.raw / 10.0\ntopic: clean/{{ topic }}',
+      input: { json: { raw: 215 } },
     },
     {
       title: 'A new payload',
       yaml: 'type: map\nvalue: \'{"id": topicLevel(1), "t": payload.temperature}\'',
+      input: { json: { temperature: 21.5 } },
     },
     {
       title: 'Rename and remove',
       yaml: 'type: map\nrename:\n  payload.temp: payload.temperature\nremove: [payload.debug]',
+      input: { json: { temp: 21.5, debug: 'x' } },
     },
   ],
   inputs: ['any'],

@@ -56,10 +56,15 @@ export default defineTransform({
     ),
   }),
   examples: [
-    { title: 'Parse what a device sends', yaml: 'type: msgpack/decode' },
+    {
+      title: 'Parse what a device sends',
+      yaml: 'type: msgpack/decode',
+      input: { hex: '82 a1 74 ca 41 ac 00 00 a2 61 74 d6 ff 5a 4a f6 a5' },
+    },
     {
       title: 'Times as numbers, and nothing out of the ordinary',
       yaml: 'type: msgpack/decode\ntimestamps: milliseconds\nextensions: refuse\nmapKeys: refuse',
+      input: { hex: '82 a1 74 ca 41 ac 00 00 a2 61 74 d6 ff 5a 4a f6 a5' },
     },
   ],
   inputs: ['bytes'],

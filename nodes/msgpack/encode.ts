@@ -38,10 +38,15 @@ export default defineTransform({
     }),
   }),
   examples: [
-    { title: 'Small messages for a device', yaml: 'type: msgpack/encode' },
+    {
+      title: 'Small messages for a device',
+      yaml: 'type: msgpack/encode',
+      input: { json: { t: 21.5, ok: true } },
+    },
     {
       title: 'The time as a timestamp, numbered fields',
       yaml: 'type: msgpack/encode\ntimestamps: [at]\nintegerKeys: true',
+      input: { json: { '1': 21.5, at: '2018-01-02T03:04:05Z' } },
     },
   ],
   inputs: ['any'],

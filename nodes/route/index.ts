@@ -41,6 +41,7 @@ export default defineRoute({
     {
       title: 'Alarms, warnings and the rest',
       yaml: 'type: route\ncases:\n  alarm: payload.level >= 8\n  warning: payload.level >= 5',
+      input: { json: { level: 6 } },
     },
     {
       title: 'By topic, to several ports at once',

@@ -157,7 +157,7 @@ describe('yaml/encode', () => {
       s: [shared, shared],
     }
     expect(encoded(value, { style: 'flow' })).toBe(
-      '{ d: 1970-01-01T00:00:00.000Z, m: { "1": [ 18446744073709551616 ] }, s: [ { a: 1 }, { a: 1 } ] }\n',
+      '{ d: "1970-01-01T00:00:00.000Z", m: { "1": [ 18446744073709551616 ] }, s: [ { a: 1 }, { a: 1 } ] }\n',
     )
     expect(decoded(encoded({ b: new Uint8Array([1, 2]) }))).toEqual({ b: Buffer.from([1, 2]) })
     expect(encoded([undefined])).toBe('- null\n')

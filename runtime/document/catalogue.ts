@@ -16,7 +16,7 @@ export interface TypeInfo {
   readonly portsFrom?: { readonly path: string; readonly kind: PortKind | 'same' }
   readonly icon: string
   readonly text: TypeTexts
-  readonly examples: readonly { readonly title: string; readonly yaml: string }[]
+  readonly examples: readonly TypeExample[]
   /** The field shown as the node's second line. */
   readonly summary?: string
   /** A transform or a route: what it makes of a message can be asked without opening anything. */
@@ -25,6 +25,13 @@ export interface TypeInfo {
   readonly hasSpans?: boolean
   /** Absent in the browser: the server answers for it. */
   check?(config: Record<string, unknown>): Iterable<CheckFinding>
+}
+
+export interface TypeExample {
+  readonly title: string
+  readonly yaml: string
+  /** A payload to try it with. */
+  readonly input?: { readonly text: string } | { readonly hex: string } | { readonly json: unknown }
 }
 
 export interface TypeText {

@@ -9,12 +9,12 @@ import { accepts, greenhouse } from './greenhouse.ts'
 import { command, focused, pickType, tabTo, typeInto } from './keyboard.ts'
 
 const places = [
-  'mqtt-source: { x: 416, y: 416 }',
-  'decode: { x: 704, y: 416 }',
-  'warm: { x: 992, y: 416 }',
-  'encode: { x: 1280, y: 416 }',
-  'websocket-sink: { x: 1568, y: 416 }',
-  'dead: { x: 416, y: 528 }',
+  'mqtt-source: { x: 320, y: 384 }',
+  'decode: { x: 608, y: 384 }',
+  'warm: { x: 896, y: 384 }',
+  'encode: { x: 1184, y: 384 }',
+  'websocket-sink: { x: 1472, y: 384 }',
+  'dead: { x: 320, y: 496 }',
 ]
 
 describe.skipIf(!hasChromium)('with the keyboard', () => {

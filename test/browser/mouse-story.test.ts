@@ -8,11 +8,11 @@ import { port, serve, useChromium, wires } from './editor-page.ts'
 import { accepts, greenhouse } from './greenhouse.ts'
 
 const places = [
-  'mqtt-source: { x: 32, y: 96 }',
+  'mqtt-source: { x: 16, y: 96 }',
   'decode: { x: 320, y: 96 }',
-  'warm: { x: 608, y: 96 }',
+  'warm: { x: 592, y: 96 }',
   'encode: { x: 320, y: 288 }',
-  'websocket-sink: { x: 608, y: 288 }',
+  'websocket-sink: { x: 592, y: 288 }',
   'dead: { x: 320, y: 496 }',
 ]
 

@@ -49,6 +49,14 @@ const cases: readonly Case[] = [
     down: { json: { valve: 'v1', open: true }, bytes: hex('0a 02 7631 10 01') },
   },
   {
+    format: 'binary',
+    up: {
+      bytes: hex('01 00d7 78 da 630a'),
+      json: { temperature: 21.5, humidity: 60, door: 'open', battery: 90 },
+    },
+    down: { json: { target: -5 }, bytes: hex('02 ffce 6410') },
+  },
+  {
     format: 'csv',
     up: {
       bytes: utf8('\ufefftime;level\r\n08:00;1,5\r\n08:10;-0,25\r\n'),

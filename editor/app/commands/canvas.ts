@@ -4,6 +4,7 @@ import {
   goFrom,
   hasNodes,
   quickAddBeside,
+  quickAddHere,
   selectAll,
   toggleSelected,
 } from '../../canvas/actions.ts'
@@ -141,7 +142,7 @@ export const commands: readonly Command[] = [
     label: ({ canvas }) => canvas.commands.quickAdd,
     keys: ['n'],
     isEnabled: (editor) => isOpen(editor) && canWrite(editor),
-    run: ({ canvas }) => canvas?.quickAdd({}),
+    run: quickAddHere,
   },
   {
     id: 'edit.duplicate',

@@ -1,3 +1,4 @@
+import { isLayingOut, layoutDone } from '../../canvas/laying-out.ts'
 import { isDirty } from '../../doc/doc-store.ts'
 import { saveFlow } from '../../doc/session.ts'
 import { askForFile } from '../drop-files.ts'
@@ -18,9 +19,13 @@ export const commands: readonly Command[] = [
     keys: ['$mod+s'],
     scope: 'everywhere',
     inTexts: true,
-    isEnabled: (editor) => canWrite(editor) && isDirty(editor.doc.getState()),
+    // A layout that is being worked out will be saved with what is there.
+    isEnabled: (editor) =>
+      canWrite(editor) && (isDirty(editor.doc.getState()) || isLayingOut(editor)),
     async run(editor) {
-      await saveFlow(editor)
+      const { id } = editor.doc.getState()
+      await layoutDone(editor)
+      if (editor.doc.getState().id === id) await saveFlow(editor)
     },
   },
   {

@@ -11,6 +11,7 @@ export const commands: readonly Command[] = [
     label: (text) => text.commands.diff,
     keys: ['$mod+Alt+KeyG'],
     scope: 'everywhere',
+    inTexts: true,
     isEnabled: isOpen,
     run: ({ ui }) => ui.setState({ dialog: { name: 'diff' } }),
   },

@@ -9,6 +9,7 @@ import type { Command, CommandGroup } from '../commands/command.ts'
 import { useEditor, useText, useUi } from '../context.tsx'
 import { bindingOf } from '../key-press.ts'
 import { shownKeys } from '../keys.ts'
+import { GestureList } from './gesture-list.tsx'
 import search from './search-dialog.module.css'
 import styles from './settings.module.css'
 
@@ -63,6 +64,7 @@ export function ShortcutSheet() {
               ))}
           </section>
         ))}
+      <GestureList wanted={wanted} />
       {rows.length === 0 && <p className={search['detail']}>{text.shell.nothingFound}</p>}
     </Dialog>
   )

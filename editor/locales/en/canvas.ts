@@ -28,6 +28,7 @@ export const canvas = {
     kind: 'These ports do not fit',
     circle: 'That would close a circle in which no message ever waits: put a queue into it',
   },
+  cut: (wires: number) => `${many(wires, 'wire', 'wires')} cut`,
   laidOut: (count: number) => `${many(count, 'node', 'nodes')} laid out`,
   connected: (key: string) => `Connected ${key}`,
   enterInserts: (type: string) => `Enter inserts ${type}`,
@@ -37,6 +38,8 @@ export const canvas = {
   connectFrom: (port: string) => `Connect ${port} to`,
   wiresOf: (id: string) => `Wires of ${id}`,
   selected: (what: string) => `${what} selected`,
+  tapTarget: (port: string) => `${port}: press where the wire shall lead`,
+  tapCancel: 'Let go of the wire',
   comesIn: 'comes in',
   goesOut: 'goes out',
   noneThere: 'No node lies there',
@@ -77,6 +80,7 @@ export const canvas = {
       nodes > 0
         ? `Delete ${many(nodes, 'node', 'nodes')}`
         : `Delete ${many(wires, 'wire', 'wires')}`,
+    cut: (wires: number) => `Cut ${many(wires, 'wire', 'wires')}`,
     layOut: 'Lay out',
     disable: 'Switch off',
     enable: 'Switch on',

@@ -61,6 +61,8 @@ export const inspector = {
   result: 'Result',
   completions: 'Completions',
   tryIt: 'Try it',
+  tryLarge: 'Large view',
+  tryTitle: (id: string) => `Try ${id}`,
   payload: 'Payload',
   payloadAs: 'Payload as',
   payloadKinds: { text: 'Text', hex: 'Hex', json: 'JSON' },

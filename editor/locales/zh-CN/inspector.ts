@@ -60,6 +60,8 @@ export const inspector = {
   result: '结果',
   completions: '补全',
   tryIt: '试一试',
+  tryLarge: '大窗口',
+  tryTitle: (id: string) => `试用 ${id}`,
   payload: '负载',
   payloadAs: '负载格式',
   payloadKinds: { text: '文本', hex: '十六进制', json: 'JSON' },

@@ -90,7 +90,7 @@ function faultOf(error: unknown): NonNullable<TryAnswer['error']> {
   const message = error instanceof Error ? error.message : String(error)
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'error'
   const offset = Number(
-    /\(offset (\d+)[,)]|\bfrom byte (\d+)/.exec(message)?.slice(1).find(Boolean) ?? Number.NaN,
+    /\(offset (\d+)[,)]|\bbyte (\d+)/.exec(message)?.slice(1).find(Boolean) ?? Number.NaN,
   )
   return { code, message, ...(Number.isNaN(offset) ? {} : { offset }) }
 }

@@ -17,6 +17,8 @@ interface ReferenceOptions {
 }
 
 const defaultFolder = 'docs/nodes'
+/** Files that examples name are those of the sample flows. */
+const examplesFolder = 'flows'
 
 export function referenceCommand(): Command {
   return new Command('reference')
@@ -41,16 +43,16 @@ async function runReference(options: ReferenceOptions): Promise<void> {
 const folderOf = (value: true | string): string => (value === true ? defaultFolder : value)
 
 async function currentPages(nodeFolders: readonly string[]): Promise<Page[]> {
-  const [{ referencePages }, registry] = await Promise.all([
+  const [{ referencePages }, { exampleRunner }, registry] = await Promise.all([
     import('../reference/page.ts'),
+    import('../reference/run-example.ts'),
     openRegistry(nodeFolders),
   ])
   const names = registry.names()
   for (const { type, reason } of await registry.load(names))
     throw new CommandError(Exit.couldNotRun, `the node type "${type}" cannot be loaded: ${reason}`)
-  return referencePages(
-    names.map((name) => registry.find(name)).filter((info) => info !== undefined),
-  )
+  const infos = names.map((name) => registry.find(name)).filter((info) => info !== undefined)
+  return referencePages(infos, exampleRunner(registry, examplesFolder))
 }
 
 /** Pages that were written before and that no family has now. */

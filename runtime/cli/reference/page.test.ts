@@ -29,9 +29,13 @@ const info: TypeInfo = {
   portsFrom: { path: '/cases', kind: 'json' },
   icon: 'hash',
   text: { en: words, 'zh-CN': words },
-  examples: [{ title: 'Once', yaml: 'type: count/up\n' }],
+  examples: [{ title: 'Once', yaml: 'type: count/up\n', input: { json: { a: 1 } } }],
 }
-const pages = referencePages([info, { ...info, type: 'alone', kind: 'connection', examples: [] }])
+const sent = [{ port: 'out', message: { payload: { hex: '0102' }, topic: 'new', meta: {} } }]
+const pages = await referencePages(
+  [info, { ...info, type: 'alone', kind: 'connection', examples: [] }],
+  () => Promise.resolve({ sent, problems: [] }),
+)
 const pageOf = (file: string) => pages.find((page) => page.file === file)?.text ?? ''
 
 it('makes a page for each family, and one that lists all types', () => {
@@ -55,6 +59,7 @@ it.each([
   ['| `cases` | map of expression | required |  | Cases. |'],
   ['| `schema` | file (`.json`) |  |  | A file. |'],
   ['Once:\n\n```yaml\ntype: count/up\n```\n'],
+  ['→ in      value {"a":1}\nout →     bytes 01 02\n          topic: new\n'],
 ])('writes %j', (part) => {
   expect(pageOf('count.md')).toContain(part)
 })

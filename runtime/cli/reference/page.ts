@@ -1,9 +1,11 @@
 /** The pages of the node reference: one for each family, and one that lists them all. */
-import type { TypeInfo } from '../../document/catalogue.ts'
+import type { TypeExample, TypeInfo } from '../../document/catalogue.ts'
 import { engineKeys } from '../../document/engine-keys.ts'
 import { block, code, table } from './markdown.ts'
 import type { Row } from './markdown.ts'
 import { optionHead, optionRow, optionRows } from './options.ts'
+import { shownRun } from './run-example.ts'
+import type { RunExample } from './run-example.ts'
 
 /** Stands on the first line of each page; a page without it is a person's and is left alone. */
 export const mark =
@@ -16,33 +18,47 @@ export interface Page {
 
 export const familyOf = ({ type }: TypeInfo): string => type.split('/')[0] ?? type
 
-export function referencePages(infos: readonly TypeInfo[]): Page[] {
+export async function referencePages(infos: readonly TypeInfo[], run: RunExample): Promise<Page[]> {
   const families = [...new Set(infos.map(familyOf))]
-  const pages = families.map((family) => {
+  const pages = families.map(async (family): Promise<Page> => {
     const members = infos.filter((info) => familyOf(info) === family)
-    const parts = [`# ${family}`, ...members.flatMap((info) => section(info, members.length))]
-    return { file: `${family}.md`, text: joined(parts) }
+    const sections = await Promise.all(members.map((info) => section(info, members.length, run)))
+    return { file: `${family}.md`, text: joined([`# ${family}`, ...sections.flat()]) }
   })
-  return [{ file: 'README.md', text: indexPage(infos) }, ...pages]
+  return [{ file: 'README.md', text: indexPage(infos) }, ...(await Promise.all(pages))]
 }
 
 const joined = (parts: readonly string[]): string =>
   `${[mark, ...parts].filter((part) => part !== '').join('\n\n')}\n`
 
-function section(info: TypeInfo, members: number): string[] {
+async function section(info: TypeInfo, members: number, run: RunExample): Promise<string[]> {
   const { summary, help } = info.text.en
   const rows = optionRows(info.schema)
-  const titleOfPage = info.type === familyOf(info) && members === 1
+  const isWholePage = info.type === familyOf(info) && members === 1
+  const examples = await Promise.all(
+    info.examples.map((example) => shownExample(info, example, run)),
+  )
   return [
-    titleOfPage ? '' : `## ${info.type}`,
+    isWholePage ? '' : `## ${info.type}`,
     `${summary}. A ${info.kind}.`,
     help,
     ...(info.kind === 'connection' ? [] : ['**Ports**', table(portHead, portRows(info))]),
     '**Options**',
     rows.length === 0 ? 'It has none.' : table(optionHead, rows),
     ...(info.examples.length > 0 ? ['**Examples**'] : []),
-    ...info.examples.flatMap(({ title, yaml }) => [`${title}:`, block(yaml, 'yaml')]),
+    ...examples.flat(),
   ]
+}
+
+async function shownExample(
+  { type }: TypeInfo,
+  example: TypeExample,
+  run: RunExample,
+): Promise<string[]> {
+  const { title, yaml, input } = example
+  const answer = await run(type, example)
+  const shown = input && answer ? shownRun(input, answer) : undefined
+  return [`${title}:`, block(yaml, 'yaml'), ...(shown === undefined ? [] : [block(shown, 'text')])]
 }
 
 const portHead: Row = ['port', 'carries', 'what']

@@ -77,12 +77,12 @@ async function gestures(page: Page): Promise<Table> {
   const middle = { x: region.x + region.width / 2, y: region.y + region.height / 2 }
   await page.getByRole('application').focus()
   // At 100 % the window shows a part of the flow, which comes and goes while it is panned.
-  await page.keyboard.press('1')
+  await page.keyboard.press('0')
   await page.mouse.move(middle.x, middle.y)
   const pan = await measure(page, () =>
     repeat(gestureMs, async (step) => page.mouse.wheel(step % 60 < 30 ? 8 : -8, 24)),
   )
-  await page.keyboard.press('2')
+  await page.keyboard.press('1')
   const panFar = await measure(page, () =>
     repeat(gestureMs, async (step) => page.mouse.wheel(step % 40 < 20 ? 6 : -6, 0)),
   )
@@ -91,8 +91,8 @@ async function gestures(page: Page): Promise<Table> {
     repeat(gestureMs, async (step) => page.mouse.wheel(0, step % 60 < 30 ? -40 : 40)),
   )
   await page.keyboard.up('Control')
-  await page.keyboard.press('2')
   await page.keyboard.press('1')
+  await page.keyboard.press('0')
   const drag = await dragNode(page, middle)
   return { pan, 'pan, all in view': panFar, zoom, drag }
 }
