@@ -28,7 +28,7 @@ export function recordReader(record: Record, build: Build): ReadValue {
   const needsNotes = checks.length > 0 || slots.count > 0
   const body: Step = needsNotes ? withNotes(run, checks) : run
   const hasHidden = scopeOf(record).some((field) => field.isHidden)
-  entry.read = build.usesStack ? stacked(body) : hasHidden ? plain(body) : open(body)
+  entry.read = build.usesStack ? stacked(body) : hasHidden ? plain(body) : withoutHidden(body)
   return entry.read
 }
 
@@ -45,7 +45,7 @@ const plain =
 const nothing: Values = Object.freeze({})
 
 /** Without hidden fields. */
-const open =
+const withoutHidden =
   (body: Step): ReadValue =>
   (c) => {
     const self: Values = {}
