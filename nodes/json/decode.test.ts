@@ -32,15 +32,21 @@ describe('json/decode', () => {
 
   it.each([
     ['{"a": 1,}', 'expected a key in double quotes, found "}" (offset 8, line 1, column 9)'],
-    ['{\n "a": tru }', 'expected a value, found "t" (offset 8, line 2, column 7)'],
+    ['{\n "a": tru }', 'expected a value, found "t" (offset 8, line 2, column 7, in /a)'],
     ['', 'expected a value, found the end (offset 0, line 1, column 1)'],
-    ['["abc', 'the string is never closed (offset 1, line 1, column 2)'],
+    ['["abc', 'the string is never closed (offset 1, line 1, column 2, in /0)'],
     ['[1] x', 'expected the end of the text, found "x" (offset 4, line 1, column 5)'],
     ['[01]', 'expected "," or "]", found "1" (offset 2, line 1, column 3)'],
-    ['["\\x"]', 'expected a valid escape, found "\\\\" (offset 2, line 1, column 3)'],
-    ['[1e400]', 'the number 1e400 is out of range (offset 1, line 1, column 2)'],
+    ['["\\x"]', 'expected a valid escape, found "\\\\" (offset 2, line 1, column 3, in /0)'],
+    ['[1e400]', 'the number 1e400 is out of range (offset 1, line 1, column 2, in /0)'],
+    ['{"ä/":[1,x]}', 'expected a value, found "x" (offset 10, line 1, column 10, in /ä~1/1)'],
   ])('says where %j is broken', (text, says) => {
     expect(() => parse(text)).toThrow(new PermanentError('decode', `not valid JSON: ${says}`))
+  })
+
+  it('counts the byte order mark in', () => {
+    const marked = new Uint8Array([0xef, 0xbb, 0xbf, ...bytes('[x]')])
+    expect(() => parse(marked)).toThrow('(offset 4, line 1, column 2, in /0)')
   })
 
   it('refuses a key that stands twice, at any depth and however it is written', () => {

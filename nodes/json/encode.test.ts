@@ -26,12 +26,13 @@ describe('json/encode', () => {
     expect(encoded(new Map<unknown, unknown>([['a', new Set([1])]]))).toBe('{"a":[1]}')
     expect(encoded({ a: undefined, b: 1 })).toBe('{"b":1}')
     expect(encoded([undefined])).toBe('[null]')
+    expect(encoded([-0, '\ud800'])).toBe('[0,"\\ud800"]')
   })
 
   it.each([
-    ['NaN', { a: [Number.NaN] }],
+    ['NaN has no form in JSON (in /a/0)', { a: [Number.NaN] }],
     ['Infinity', Number.POSITIVE_INFINITY],
-    ['function', { a: () => 1 }],
+    ['a value of type function has no form in JSON (in /a~1b)', { 'a/b': () => 1 }],
     ['undefined', undefined],
     ['the payload is bytes', new Uint8Array(2)],
   ])('refuses %s', (says, payload) => {

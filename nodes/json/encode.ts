@@ -6,12 +6,12 @@ export default defineTransform({
   text: {
     en: {
       summary: 'A value to JSON text',
-      help: 'Writes the payload as JSON. Big integers keep all their digits, dates become ISO 8601 text, bytes inside a value become base64 text, maps become objects and sets become arrays. Members that are `undefined` are left out. `NaN`, infinite numbers, functions and values that hold themselves leave by `error`; so does a payload of bytes, which needs a decode first.',
+      help: 'Writes the payload as JSON. Big integers keep all their digits, dates become ISO 8601 text, bytes inside a value become base64 text, maps become objects and sets become arrays. Members that are `undefined` are left out, `-0` becomes `0`. `NaN`, infinite numbers, functions and values that hold themselves leave by `error`, with the path; so does a payload of bytes, which needs a decode first.',
       keywords: ['stringify', 'serialize'],
     },
     'zh-CN': {
       summary: '值转为 JSON 文本',
-      help: '把负载写成 JSON。大整数保留全部数字，日期写成 ISO 8601 文本，值内部的字节写成 base64 文本，Map 写成对象，Set 写成数组。`undefined` 成员被省略。`NaN`、无穷大、函数以及包含自身的值从 `error` 端口离开；字节负载也一样，需要先解码。',
+      help: '把负载写成 JSON。大整数保留全部数字，日期写成 ISO 8601 文本，值内部的字节写成 base64 文本，Map 写成对象，Set 写成数组。`undefined` 成员被省略，`-0` 写成 `0`。`NaN`、无穷大、函数以及包含自身的值从 `error` 端口离开，并指出路径；字节负载也一样，需要先解码。',
       keywords: ['序列化'],
     },
   },

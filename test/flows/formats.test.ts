@@ -49,6 +49,11 @@ const cases: readonly Case[] = [
     down: { json: { valve: 'v1', open: true }, bytes: hex('0a 02 7631 10 01') },
   },
   {
+    format: 'avro',
+    up: { bytes: hex('04 6131 0000000000803540'), json: { sensor: 'a1', celsius: 21.5 } },
+    down: { json: { valve: 'v1', open: true }, bytes: hex('04 7631 01') },
+  },
+  {
     format: 'binary',
     up: {
       bytes: hex('01 00d7 78 da 630a'),

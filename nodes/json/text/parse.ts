@@ -30,12 +30,12 @@ export function createParse(options: ParseOptions): Parse {
     try {
       value = JSON.parse(text)
     } catch {
-      return parseStrictly(text, options)
+      return parseStrictly(text, options, payload)
     }
     const members = countItem(value, maxDepth)
     // `NaN`, so equal to nothing: a number to look into, or too deep.
     const isPlain = countsKeys ? members === countMembers(text) : members >= 0
-    return isPlain ? value : parseStrictly(text, options)
+    return isPlain ? value : parseStrictly(text, options, payload)
   }
 }
 
@@ -94,9 +94,13 @@ function countMembers(text: string): number {
   return count
 }
 
+/** Bytes of the mark at the start (BOM). */
+const markLength = (payload: Uint8Array | string): number =>
+  payload[0] === 0xef && payload[1] === 0xbb && payload[2] === 0xbf ? 3 : 0
+
 /** A mark at the start (BOM) is skipped, as RFC 8259 allows. */
 function decodeText(bytes: Uint8Array): string {
-  const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
+  const start = markLength(bytes)
   const text = decoder.utf8Slice.call(bytes, start, bytes.length)
   // Broken bytes decode to U+FFFD: without one (nearly free to ask) there is nothing to check.
   if (text.includes('\uFFFD') && !isUtf8(bytes)) throw brokenUtf8(bytes)
@@ -125,19 +129,25 @@ function wholeCharacters(bytes: Uint8Array, end: number): number {
 
 const hex = (byte: number | undefined) => (byte ?? 0).toString(16).padStart(2, '0')
 
-function parseStrictly(text: string, options: ParseOptions): unknown {
+function parseStrictly(text: string, options: ParseOptions, payload: Uint8Array | string): unknown {
   try {
     return strictParse(text, options)
   } catch (error) {
-    if (error instanceof JsonFault) throw describe(error, text)
+    if (error instanceof JsonFault) throw describe(error, text, markLength(payload))
     throw error
   }
 }
 
-function describe({ message, offset }: JsonFault, text: string): PermanentError {
+/** `shift`: bytes that stand before the text. The offset is one in bytes. */
+function describe(
+  { message, offset, path }: JsonFault,
+  text: string,
+  shift: number,
+): PermanentError {
   const before = text.slice(0, offset)
   const line = before.split('\n').length
   const column = offset - before.lastIndexOf('\n')
-  const where = `offset ${offset}, line ${line}, column ${column}`
+  const inside = path === '' ? '' : `, in ${path.length > 200 ? `${path.slice(0, 197)}...` : path}`
+  const where = `offset ${Buffer.byteLength(before) + shift}, line ${line}, column ${column}${inside}`
   return new PermanentError('decode', `not valid JSON: ${message} (${where})`)
 }

@@ -8,13 +8,15 @@ export interface StrictOptions {
   readonly bigints: 'number' | 'string' | 'bigint'
 }
 
-/** What is wrong, and at which UTF-16 offset of the text. */
+/** What is wrong, at which UTF-16 offset of the text, and in which value (a JSON pointer). */
 export class JsonFault extends Error {
   override readonly name = 'JsonFault'
   readonly offset: number
-  constructor(message: string, offset: number) {
+  readonly path: string
+  constructor(message: string, offset: number, path: string) {
     super(message)
     this.offset = offset
+    this.path = path
   }
 }
 
@@ -33,6 +35,8 @@ class StrictParser {
   private readonly text: string
   private readonly options: StrictOptions
   private position = 0
+  /** Keys and indexes of the value that is read. */
+  private readonly path: (string | number)[] = []
 
   constructor(text: string, options: StrictOptions) {
     this.text = text
@@ -70,12 +74,14 @@ class StrictParser {
       if (this.text[start] !== '"') throw this.unexpected('a key in double quotes')
       const key = this.string()
       if (seen.has(key) && this.options.duplicateKeys === 'refuse') {
-        throw new JsonFault(`the key ${JSON.stringify(cut(key))} stands twice in one object`, start)
+        throw this.fault(`the key ${JSON.stringify(cut(key))} stands twice in one object`, start)
       }
       seen.add(key)
       if (!this.take(':')) throw this.unexpected('":"')
       this.skipSpace()
+      this.path.push(key)
       setOwn(result, key, this.value(depth))
+      this.path.pop()
     } while (this.take(','))
     if (!this.take('}')) throw this.unexpected('"," or "}"')
     return result
@@ -87,7 +93,9 @@ class StrictParser {
     if (this.take(']')) return result
     do {
       this.skipSpace()
+      this.path.push(result.length)
       result.push(this.value(depth))
+      this.path.pop()
     } while (this.take(','))
     if (!this.take(']')) throw this.unexpected('"," or "]"')
     return result
@@ -95,7 +103,7 @@ class StrictParser {
 
   private enter(depth: number): void {
     if (depth > this.options.maxDepth) {
-      throw new JsonFault(`nested deeper than maxDepth (${this.options.maxDepth})`, this.position)
+      throw this.fault(`nested deeper than maxDepth (${this.options.maxDepth})`, this.position)
     }
     this.position += 1
   }
@@ -107,7 +115,7 @@ class StrictParser {
       this.position += 1
       return body.includes('\\') ? unescape(`${body}"`) : body.slice(1)
     }
-    if (this.position >= this.text.length) throw new JsonFault('the string is never closed', start)
+    if (this.position >= this.text.length) throw this.fault('the string is never closed', start)
     if (this.text[this.position] === '\\') throw this.unexpected('a valid escape')
     throw this.unexpected('an escape for the control character')
   }
@@ -121,7 +129,7 @@ class StrictParser {
     this.position += literal.length
     const value = Number(literal)
     if (!Number.isFinite(value)) {
-      throw new JsonFault(`the number ${cut(literal)} is out of range`, start)
+      throw this.fault(`the number ${cut(literal)} is out of range`, start)
     }
     if (fraction || exponent || Number.isSafeInteger(value)) return value
     if (this.options.bigints === 'number') return value
@@ -152,10 +160,15 @@ class StrictParser {
     return found
   }
 
+  private fault(message: string, offset: number): JsonFault {
+    const keys = this.path.map((key) => String(key).replaceAll('~', '~0').replaceAll('/', '~1'))
+    return new JsonFault(message, offset, keys.map((key) => `/${key}`).join(''))
+  }
+
   private unexpected(expected: string): JsonFault {
     const found = this.text.codePointAt(this.position)
     const what = found === undefined ? 'the end' : JSON.stringify(String.fromCodePoint(found))
-    return new JsonFault(`expected ${expected}, found ${what}`, this.position)
+    return this.fault(`expected ${expected}, found ${what}`, this.position)
   }
 }
 

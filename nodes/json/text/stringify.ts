@@ -10,7 +10,7 @@ const maxDepth = 1000
 
 export function stringify(value: unknown, indent: string): string {
   if (isPlain(value, maxDepth)) return JSON.stringify(value, null, indent)
-  return write(value, indent, '', maxDepth)
+  return write(value, indent, { margin: '', depth: maxDepth, path: '' })
 }
 
 function isPlain(value: unknown, depth: number): boolean {
@@ -42,38 +42,50 @@ function isRecord(value: object): value is Record<string, unknown> {
   return prototype === Object.prototype || prototype === null
 }
 
-function write(value: unknown, indent: string, margin: string, depth: number): string {
+/** Where the writer is, for what it cannot write. */
+interface Place {
+  readonly margin: string
+  readonly depth: number
+  readonly path: string
+}
+
+function write(value: unknown, indent: string, place: Place): string {
   if (value === null) return 'null'
-  if (typeof value === 'object') return writeObject(value, indent, margin, depth)
+  if (typeof value === 'object') return writeObject(value, indent, place)
   if (typeof value === 'string' || typeof value === 'boolean') return JSON.stringify(value)
   if (typeof value === 'bigint') return String(value)
   if (typeof value === 'number' && Number.isFinite(value)) return String(value)
   const what = typeof value === 'number' ? String(value) : `a value of type ${typeof value}`
-  throw new PermanentError('encode', `${what} has no form in JSON`)
+  throw fault(`${what} has no form in JSON`, place)
 }
 
-function writeObject(value: object, indent: string, margin: string, depth: number): string {
-  if (depth === 0) {
-    throw new PermanentError(
-      'encode',
-      `the value is nested deeper than ${maxDepth} or holds itself`,
-    )
-  }
+function writeObject(value: object, indent: string, place: Place): string {
+  const { margin, depth, path } = place
+  if (depth === 0) throw fault(`the value is nested deeper than ${maxDepth} or holds itself`, place)
   if (value instanceof Uint8Array) return JSON.stringify(toBase64(value))
   if (value instanceof Date) return JSON.stringify(value)
-  const inner = margin + indent
+  const inside = (key: string | number): Place => ({
+    margin: margin + indent,
+    depth: depth - 1,
+    path: `${path}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`,
+  })
   if (Array.isArray(value) || value instanceof Set) {
-    const items = [...value].map((item) => write(item ?? null, indent, inner, depth - 1))
+    const items = [...value].map((item, index) => write(item ?? null, indent, inside(index)))
     return wrap('[', items, ']', indent, margin)
   }
   const entries = value instanceof Map ? [...value] : Object.entries(value)
   const members = entries
     .filter(([, item]) => item !== undefined)
     .map(([key, item]) => {
-      const written = write(item, indent, inner, depth - 1)
+      const written = write(item, indent, inside(String(key)))
       return `${JSON.stringify(String(key))}:${indent === '' ? '' : ' '}${written}`
     })
   return wrap('{', members, '}', indent, margin)
+}
+
+function fault(says: string, { path }: Place): PermanentError {
+  const cut = path.length > 200 ? `${path.slice(0, 197)}...` : path
+  return new PermanentError('encode', `${says}${cut === '' ? '' : ` (in ${cut})`}`)
 }
 
 function wrap(
