@@ -62,6 +62,30 @@ const cases: readonly Case[] = [
     down: { json: { target: -5 }, bytes: hex('02 ffce 6410') },
   },
   {
+    format: 'lineprotocol',
+    up: {
+      bytes: utf8('climate,room=a1 celsius=21.5,open=true 1700000000000000001\nclimate count=3i\n'),
+      json: [
+        {
+          measurement: 'climate',
+          tags: { room: 'a1' },
+          fields: { celsius: 21.5, open: true },
+          timestamp: 1700000000000000001n,
+        },
+        { measurement: 'climate', tags: {}, fields: { count: 3 } },
+      ],
+    },
+    down: {
+      json: {
+        measurement: 'valve',
+        tags: { id: 'v1' },
+        fields: { open: false },
+        timestamp: 1700000000123,
+      },
+      bytes: utf8('valve,id=v1 open=false 1700000000123'),
+    },
+  },
+  {
     format: 'csv',
     up: {
       bytes: utf8('\ufefftime;level\r\n08:00;1,5\r\n08:10;-0,25\r\n'),
