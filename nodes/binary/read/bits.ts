@@ -55,7 +55,7 @@ function check(c: Cursor, count: number): void {
   if (count <= left) return
   throw new Fault(
     'short',
-    `expected ${count} bits, found ${left <= 0 ? 'the end' : `${left} before the end`}`,
+    `expected ${count} ${count === 1 ? 'bit' : 'bits'}, found ${left <= 0 ? 'the end' : `${left} before the end`}`,
     c.pos,
   )
 }
