@@ -90,7 +90,10 @@ export function createSessions({ maxNodes, maxMetrics }: SessionLimits): Session
         typeof name === 'string' ? owner?.byName.get(name) : owner?.byAlias.get(String(alias))
       const found = typeof name === 'string' ? name : known?.name
       if (found === undefined) return undefined
-      return { name: found, type: datatype === undefined ? (known?.type ?? 'Unknown') : datatypeOf(datatype) }
+      return {
+        name: found,
+        type: datatype === undefined ? (known?.type ?? 'Unknown') : datatypeOf(datatype),
+      }
     },
   }
 }
