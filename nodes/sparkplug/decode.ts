@@ -24,7 +24,12 @@ export default defineRoute({
   icon: 'factory',
   config: config({
     maxNodes: field.integer(
-      { en: 'Edge nodes that are remembered.', zh: '记住的边缘节点数量。', default: 1000, advanced: true },
+      {
+        en: 'Edge nodes that are remembered.',
+        zh: '记住的边缘节点数量。',
+        default: 1000,
+        advanced: true,
+      },
       { minimum: 1, maximum: 100_000 },
     ),
     maxMetrics: field.integer(
@@ -54,7 +59,10 @@ export default defineRoute({
     return ({ payload, topic, meta }, send) => {
       const place = topicOf(topic)
       if (place === undefined)
-        throw new PermanentError('decode', `expected a topic such as spBv1.0/GROUP/NDATA/NODE, found "${topic}"`)
+        throw new PermanentError(
+          'decode',
+          `expected a topic such as spBv1.0/GROUP/NDATA/NODE, found "${topic}"`,
+        )
       const fields = fieldsOf(payload, decode)
       const reason = sessions.follow(place, fields)
       const metrics = metricsOf(fields).map((metric, index) => {
@@ -68,7 +76,11 @@ export default defineRoute({
       const known = Object.fromEntries(rest.filter(([, value]) => value !== undefined))
       send('out', { payload: { kind, group, node, ...known, metrics }, topic, meta })
       if (reason !== undefined)
-        send('rebirth', { payload: rebirth(reason), topic: `spBv1.0/${group}/NCMD/${node}`, meta: noMeta })
+        send('rebirth', {
+          payload: rebirth(reason),
+          topic: `spBv1.0/${group}/NCMD/${node}`,
+          meta: noMeta,
+        })
     }
   },
 })
@@ -80,7 +92,8 @@ const rebirth = (reason: string) => ({
 })
 
 function fieldsOf(payload: unknown, decode: (bytes: Uint8Array) => unknown): Fields {
-  if (!(payload instanceof Uint8Array)) throw new PermanentError('decode', 'the payload is not bytes')
+  if (!(payload instanceof Uint8Array))
+    throw new PermanentError('decode', 'the payload is not bytes')
   return plain(() => decode(payload)) as Fields
 }
 
@@ -90,7 +103,10 @@ function plain<T>(read: () => T): T {
   } catch (error) {
     if (error instanceof WireFault) {
       const place = error.path.length > 0 ? `in "${joinPath(error.path)}": ` : ''
-      throw new PermanentError('decode', `not valid Sparkplug: ${place}${error.message} (offset ${error.offset})`)
+      throw new PermanentError(
+        'decode',
+        `not valid Sparkplug: ${place}${error.message} (offset ${error.offset})`,
+      )
     }
     if (error instanceof PayloadFault)
       throw new PermanentError('decode', `not valid Sparkplug: ${error.message}`)

@@ -36,10 +36,15 @@ export default defineTransform({
         return { payload: encode(fieldsOf(payload)), topic, meta }
       } catch (error) {
         if (error instanceof RangeError)
-          throw new PermanentError('encode', 'cannot be Sparkplug: the payload is nested too deeply')
+          throw new PermanentError(
+            'encode',
+            'cannot be Sparkplug: the payload is nested too deeply',
+          )
         if (!(error instanceof ValueFault) && !(error instanceof PayloadFault)) throw error
         const place =
-          error instanceof ValueFault && error.path.length > 0 ? `in "${joinPath(error.path)}": ` : ''
+          error instanceof ValueFault && error.path.length > 0
+            ? `in "${joinPath(error.path)}": `
+            : ''
         throw new PermanentError('encode', `cannot be Sparkplug: ${place}${error.message}`)
       }
     }

@@ -98,24 +98,47 @@ describe('sparkplug', () => {
       { name: 'd', type: 'UInt32', value: 4_294_967_295 },
       { name: 'e', type: 'DateTime', value: 1_714_564_800_000 },
     ]
-    expect(decoder()(node('NBIRTH'), write({ seq: 0, metrics: values })).out).toMatchObject({ metrics: values })
+    expect(decoder()(node('NBIRTH'), write({ seq: 0, metrics: values })).out).toMatchObject({
+      metrics: values,
+    })
     // An Int8 as one byte, as some senders write it.
     const small = write({ seq: 0, metrics: [{ name: 'a', type: 'UInt8', value: 251 }] })
     small[small.indexOf(5, 4)] = 1
-    expect(decoder()(node('NBIRTH'), small).out).toMatchObject({ metrics: [{ type: 'Int8', value: -5 }] })
+    expect(decoder()(node('NBIRTH'), small).out).toMatchObject({
+      metrics: [{ type: 'Int8', value: -5 }],
+    })
   })
 
   it('gives metrics that come by alias their name and datatype', () => {
     const read = decoder()
-    read(node('NBIRTH'), write({ seq: 0, metrics: [{ name: 't', alias: 7, type: 'Int32', value: 1 }] }))
-    read(device('DBIRTH'), write({ seq: 1, metrics: [{ name: 'p', alias: 7, type: 'Int32', value: 1 }] }))
+    read(
+      node('NBIRTH'),
+      write({ seq: 0, metrics: [{ name: 't', alias: 7, type: 'Int32', value: 1 }] }),
+    )
+    read(
+      device('DBIRTH'),
+      write({ seq: 1, metrics: [{ name: 'p', alias: 7, type: 'Int32', value: 1 }] }),
+    )
     // alias 7, int_value -2 as unsigned; nothing else.
-    const data = (seq: number) => Buffer.from(`120810075 0feffffff0f18`.replaceAll(' ', '') + seq.toString(16).padStart(2, '0'), 'hex')
+    const data = (seq: number) =>
+      Buffer.from(
+        `120810075 0feffffff0f18`.replaceAll(' ', '') + seq.toString(16).padStart(2, '0'),
+        'hex',
+      )
     expect(read(node('NDATA'), data(2))).toEqual({
-      out: { kind: 'NDATA', group: 'plant', node: 'edge', seq: 2, metrics: [{ name: 't', alias: 7, type: 'Int32', value: -2 }] },
+      out: {
+        kind: 'NDATA',
+        group: 'plant',
+        node: 'edge',
+        seq: 2,
+        metrics: [{ name: 't', alias: 7, type: 'Int32', value: -2 }],
+      },
       rebirth: undefined,
     })
-    expect(read(device('DDATA'), data(3)).out).toMatchObject({ device: 'pump', metrics: [{ name: 'p', value: -2 }] })
+    expect(read(device('DDATA'), data(3)).out).toMatchObject({
+      device: 'pump',
+      metrics: [{ name: 'p', value: -2 }],
+    })
   })
 
   it('asks for a rebirth after a gap, and for data that no birth explains', () => {
@@ -133,7 +156,9 @@ describe('sparkplug', () => {
       reason: 'the sequence number 1 was expected, and 2 came',
     })
     expect(read(node('NDATA'), empty(3)).rebirth).toBe(undefined)
-    expect(read(device('DDATA'), empty(4)).rebirth?.payload).toMatchObject({ reason: 'no birth of the device was seen' })
+    expect(read(device('DDATA'), empty(4)).rebirth?.payload).toMatchObject({
+      reason: 'no birth of the device was seen',
+    })
     read(node('NDEATH'), write({}))
     expect(read(node('NDATA'), empty(5)).rebirth).toBeDefined()
   })
@@ -146,11 +171,19 @@ describe('sparkplug', () => {
   })
 
   it('says what is wrong', () => {
-    expect(() => decoder()('other/topic', new Uint8Array())).toThrow('expected a topic such as spBv1.0/')
+    expect(() => decoder()('other/topic', new Uint8Array())).toThrow(
+      'expected a topic such as spBv1.0/',
+    )
     expect(() => decoder()(node('NDATA'), 'text')).toThrow('the payload is not bytes')
-    expect(() => decoder()(node('NDATA'), new Uint8Array([0x12, 5, 1]))).toThrow('in "metrics": expected 5 bytes')
-    expect(() => write({ metrics: [{ name: 'a', type: 'Int8', value: 200 }] })).toThrow('metrics[0]: expected a whole number that fits Int8')
-    expect(() => write({ metrics: [{ name: 'a', value: 1 }] })).toThrow('metrics[0]: expected a datatype such as "Int32", found nothing')
+    expect(() => decoder()(node('NDATA'), new Uint8Array([0x12, 5, 1]))).toThrow(
+      'in "metrics": expected 5 bytes',
+    )
+    expect(() => write({ metrics: [{ name: 'a', type: 'Int8', value: 200 }] })).toThrow(
+      'metrics[0]: expected a whole number that fits Int8',
+    )
+    expect(() => write({ metrics: [{ name: 'a', value: 1 }] })).toThrow(
+      'metrics[0]: expected a datatype such as "Int32", found nothing',
+    )
     expect(() => write({ metrics: 5 })).toThrow('"metrics" must be a list')
   })
 

@@ -4,8 +4,6 @@ import type { Reader } from './reader.ts'
 import { reserve } from './writer.ts'
 import type { Writer } from './writer.ts'
 
-export type Framing = 'none' | 'single-object' | 'confluent'
-
 const printOf = (bytes: Buffer): string =>
   `0x${bytes.readBigUInt64LE().toString(16).padStart(16, '0')}`
 

@@ -5,7 +5,10 @@ import { PayloadFault } from './to-plain.ts'
 import type { Fields } from './to-plain.ts'
 
 const isMap = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array)
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !(value instanceof Uint8Array)
 
 function listAt(fields: Fields, key: string, where: string): readonly unknown[] {
   const value = fields[key] ?? []
@@ -18,10 +21,15 @@ function mapOf(value: unknown, where: string): Fields {
   return value
 }
 
-function typeOf(name: unknown, where: string): { readonly type: Datatype; readonly number: number } {
+function typeOf(
+  name: unknown,
+  where: string,
+): { readonly type: Datatype; readonly number: number } {
   const number = numberOf(name)
   if (number === undefined || number === 0)
-    throw new PayloadFault(`${where}: expected a datatype such as "Int32", found ${JSON.stringify(name) ?? 'nothing'}`)
+    throw new PayloadFault(
+      `${where}: expected a datatype such as "Int32", found ${JSON.stringify(name) ?? 'nothing'}`,
+    )
   // It was found among them.
   return { type: name as Datatype, number }
 }
@@ -49,7 +57,9 @@ function unsigned(value: unknown, type: Datatype, where: string): bigint {
     Number.isSafeInteger(value) ||
     (typeof value === 'string' && /^-?\d{1,20}$/.test(value))
   const whole = isWhole ? BigInt(value as bigint | number | string) : undefined
-  const fitting = whole !== undefined && (isSigned ? BigInt.asIntN(bits, whole) : BigInt.asUintN(bits, whole)) === whole
+  const fitting =
+    whole !== undefined &&
+    (isSigned ? BigInt.asIntN(bits, whole) : BigInt.asUintN(bits, whole)) === whole
   if (!fitting) throw new PayloadFault(`${where}: expected a whole number that fits ${type}`)
   // Those below 32 bits travel in the field of 32.
   return BigInt.asUintN(bits > 32 ? 64 : 32, whole)
@@ -61,7 +71,10 @@ function propertyFields(set: Fields, where: string): Fields {
     const { type, number } = typeOf(fields['type'], `${where}.${key}`)
     const value = fields['value'] ?? null
     const isNull = value === null ? { is_null: true } : {}
-    return [key, { type: number, ...isNull, ...valueFields(value, type, `${where}.${key}`) }] as const
+    return [
+      key,
+      { type: number, ...isNull, ...valueFields(value, type, `${where}.${key}`) },
+    ] as const
   })
   return { keys: entries.map(([key]) => key), values: entries.map(([, value]) => value) }
 }
@@ -70,11 +83,15 @@ function dataSetFields(set: Fields, where: string): Fields {
   const columns = listAt(set, 'columns', where)
   const types = listAt(set, 'types', where).map((type) => typeOf(type, where))
   if (columns.length !== types.length)
-    throw new PayloadFault(`${where}: expected ${columns.length} types of columns, found ${types.length}`)
+    throw new PayloadFault(
+      `${where}: expected ${columns.length} types of columns, found ${types.length}`,
+    )
   const rows = listAt(set, 'rows', where).map((row, index) => {
     const cells: readonly unknown[] = Array.isArray(row) ? row : []
     if (cells.length !== columns.length)
-      throw new PayloadFault(`${where}[${index}]: expected ${columns.length} cells, found ${cells.length}`)
+      throw new PayloadFault(
+        `${where}[${index}]: expected ${columns.length} cells, found ${cells.length}`,
+      )
     return {
       elements: cells.map((cell, column) =>
         valueFields(cell, types[column]?.type ?? 'Unknown', `${where}[${index}][${column}]`),
@@ -116,7 +133,9 @@ export function metricFields(metric: unknown, where: string): Fields {
     is_transient: isTransient,
     ...(value === null ? { is_null: true } : {}),
     metadata,
-    ...(properties === undefined ? {} : { properties: propertyFields(mapOf(properties, where), where) }),
+    ...(properties === undefined
+      ? {}
+      : { properties: propertyFields(mapOf(properties, where), where) }),
     ...valueFields(value, type, where),
   }
 }

@@ -46,14 +46,21 @@ function fitted(raw: unknown, { bits, isSigned }: { bits: number; isSigned: bool
 
 /** A key of the data may be `__proto__`. */
 function setKey(target: Record<string, unknown>, key: string, value: unknown): void {
-  Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true })
+  Object.defineProperty(target, key, {
+    value,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  })
 }
 
 export function propertiesOf({ keys, values }: Fields, where: string): Fields {
   const names = Array.isArray(keys) ? keys.map(String) : []
   const list = listOf(values)
   if (names.length !== list.length)
-    throw new PayloadFault(`${where}: expected ${names.length} values for the properties, found ${list.length}`)
+    throw new PayloadFault(
+      `${where}: expected ${names.length} values for the properties, found ${list.length}`,
+    )
   const result: Record<string, unknown> = {}
   for (const [index, name] of names.entries()) {
     const each = list[index] ?? {}
@@ -67,11 +74,15 @@ function dataSetOf({ columns, types, rows }: Fields, where: string): Fields {
   const kindsOf = (Array.isArray(types) ? types : []).map(datatypeOf)
   const names = Array.isArray(columns) ? columns.map(String) : []
   if (names.length !== kindsOf.length)
-    throw new PayloadFault(`${where}: expected ${names.length} types of columns, found ${kindsOf.length}`)
+    throw new PayloadFault(
+      `${where}: expected ${names.length} types of columns, found ${kindsOf.length}`,
+    )
   const cells = listOf(rows).map(({ elements }, row) => {
     const list = listOf(elements)
     if (list.length !== names.length)
-      throw new PayloadFault(`${where}[${row}]: expected ${names.length} cells, found ${list.length}`)
+      throw new PayloadFault(
+        `${where}[${row}]: expected ${names.length} cells, found ${list.length}`,
+      )
     return list.map((cell, column) =>
       valueOf(cell, kindsOf[column] ?? 'Unknown', `${where}[${row}][${column}]`),
     )

@@ -56,7 +56,7 @@ export function createSessions({ maxNodes, maxMetrics }: SessionLimits): Session
       if (node.metrics >= maxMetrics) return undefined
       const known = { name, type: datatypeOf(metric['datatype']) }
       owner.byName.set(name, known)
-      if (alias !== undefined) owner.byAlias.set(String(alias), known)
+      if (alias !== undefined) owner.byAlias.set(aliasKey(alias), known)
       node.metrics += 1
     }
     return undefined
@@ -79,7 +79,7 @@ export function createSessions({ maxNodes, maxMetrics }: SessionLimits): Session
       if (kind === 'NBIRTH' || kind === 'DBIRTH') learn(node, device, payload)
       if (kind === 'DDEATH') node.owners.delete(device)
       if (wanted !== undefined && seq !== wanted)
-        return `the sequence number ${wanted} was expected, and ${String(seq ?? 'none')} came`
+        return `the sequence number ${wanted} was expected, and ${typeof seq === 'number' ? seq : 'none'} came`
       if (kind === 'DDATA' && !node.owners.has(device)) return 'no birth of the device was seen'
       return undefined
     },
@@ -87,13 +87,20 @@ export function createSessions({ maxNodes, maxMetrics }: SessionLimits): Session
       const owner = nodes.get(keyOf(topic))?.owners.get(topic.device ?? '')
       const { name, alias, datatype } = metric
       const known =
-        typeof name === 'string' ? owner?.byName.get(name) : owner?.byAlias.get(String(alias))
+        typeof name === 'string' ? owner?.byName.get(name) : owner?.byAlias.get(aliasKey(alias))
       const found = typeof name === 'string' ? name : known?.name
       if (found === undefined) return undefined
-      return { name: found, type: datatype === undefined ? (known?.type ?? 'Unknown') : datatypeOf(datatype) }
+      return {
+        name: found,
+        type: datatype === undefined ? (known?.type ?? 'Unknown') : datatypeOf(datatype),
+      }
     },
   }
 }
 
 export const metricsOf = (payload: Fields): readonly Fields[] =>
   Array.isArray(payload['metrics']) ? (payload['metrics'] as Fields[]) : []
+
+/** An alias is a whole number, which may be beyond what a number holds exactly. */
+const aliasKey = (alias: unknown): string =>
+  typeof alias === 'number' || typeof alias === 'bigint' ? alias.toString() : ''

@@ -13,5 +13,7 @@ export function topicOf(topic: string): SparkplugTopic | undefined {
   if (space !== 'spBv1.0' || !group || !kind || !node || more.length > 0 || !kinds.has(kind))
     return undefined
   const isOfDevice = kind.startsWith('D')
-  return isOfDevice === (device !== undefined && device !== '') ? { group, kind, node, device } : undefined
+  return isOfDevice === (device !== undefined && device !== '')
+    ? { group, kind, node, device }
+    : undefined
 }
