@@ -1,3 +1,5 @@
+import { crc16modbus, crc16xmodem, crc32, crc8 } from 'crc'
+import fc from 'fast-check'
 import { expect, it } from 'vitest'
 
 import { createCrc } from './crc.ts'
@@ -27,4 +29,18 @@ it('is found by name however it is written, or made from its numbers', () => {
   const sum = crcFrom('lrc')
   expect(sum.ok && sum.crc.run(new Uint8Array([1, 2]), 0, 2)).toBe(0xfd)
   expect(crcFrom('crc-99')).toMatchObject({ ok: false, en: expect.stringContaining('"crc-99"') })
+})
+
+it.each([
+  ['crc-8', crc8],
+  ['crc-16/modbus', crc16modbus],
+  ['crc-16/xmodem', crc16xmodem],
+  ['crc-32', crc32],
+] as const)('%s agrees with another implementation', (name, other) => {
+  const result = crcFrom(name)
+  fc.assert(
+    fc.property(fc.uint8Array(), (bytes) => {
+      expect(result.ok && result.crc.run(bytes, 0, bytes.length)).toBe(other(Buffer.from(bytes)))
+    }),
+  )
 })
