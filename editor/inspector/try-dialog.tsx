@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from 'react'
 import type { ViewItem } from '../../runtime/document/edit/view.ts'
 import { useDoc, useEditor, useText } from '../app/context.tsx'
 import type { NodeType } from '../model/node-types.ts'
+import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Fields } from './fields.tsx'
 import { planOf } from './plan.ts'
@@ -22,18 +23,24 @@ interface TryDialogProps {
 }
 
 export function TryDialog({ info, item, isOpen, onClose }: TryDialogProps) {
-  const { inspector: text } = useText()
+  const { inspector: text, shell } = useText()
   const isReadOnly = useDoc((state) => state.isReadOnly)
   const plan = useMemo(() => planOf(info), [info])
   const tried = useTried(info, item, isOpen)
   return (
-    <Dialog size="wide" title={text.tryTitle(item.id)} isOpen={isOpen} onClose={onClose}>
+    <Dialog
+      size="wide"
+      title={text.tryTitle(item.id)}
+      isOpen={isOpen}
+      onClose={onClose}
+      actions={<Button onClick={onClose}>{shell.close}</Button>}
+    >
       <div className={styles['bench']}>
         <div className={styles['form']}>
+          <SampleForm />
           <fieldset disabled={isReadOnly} className={styles['form']}>
             <Fields plan={plan} items={[item]} />
           </fieldset>
-          <SampleForm />
         </div>
         <div role="status">{tried && <Outcome {...tried} />}</div>
       </div>

@@ -37,10 +37,15 @@ export default defineTransform({
   }),
   summary: 'format',
   examples: [
-    { title: 'Whatever comes, up to 4 MiB', yaml: 'type: compress/decode' },
+    {
+      title: 'Whatever comes, up to 4 MiB',
+      yaml: 'type: compress/decode',
+      input: { hex: '1f8b0800000000000003ab562a51b23232d433ad0500d7ffddb90a000000' },
+    },
     {
       title: 'Small brotli messages only',
       yaml: 'type: compress/decode\nformat: brotli\nmaxOutput: 64KiB',
+      input: { hex: '8b04807b2274223a32312e357d03' },
     },
   ],
   inputs: ['bytes'],

@@ -22,10 +22,12 @@ export default defineTransform({
     {
       title: 'A header, and numbers where they are',
       yaml: "type: csv/decode\ntypes: { '*': auto }",
+      input: { text: 'sensor,celsius\na1,21.5\na2,19\n' },
     },
     {
       title: 'A logger without a header, with decimal commas',
       yaml: "type: csv/decode\nheader: false\ncolumns: [time, level]\nseparator: ';'\ndecimal: ','\ntypes: { level: number }",
+      input: { text: '08:00;1,5\n08:10;1,75\n' },
     },
   ],
   inputs: ['bytes', 'text'],

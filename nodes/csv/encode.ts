@@ -72,10 +72,20 @@ export default defineTransform({
     }),
   }),
   examples: [
-    { title: 'A table with all keys', yaml: 'type: csv/encode' },
+    {
+      title: 'A table with all keys',
+      yaml: 'type: csv/encode',
+      input: {
+        json: [
+          { sensor: 'a1', celsius: 21.5 },
+          { sensor: 'a2', alarm: true },
+        ],
+      },
+    },
     {
       title: 'One line for a logger',
       yaml: 'type: csv/encode\nheader: false\ncolumns: [time, level]\nextra: drop',
+      input: { json: { time: '08:00', level: 1.5, unit: 'm' } },
     },
   ],
   inputs: ['json'],

@@ -18,7 +18,11 @@ export default defineRoute({
   icon: 'rows-3',
   config: config(readFields),
   examples: [
-    { title: 'Each reading by itself', yaml: 'type: csv/rows\ntypes: { temperature: number }' },
+    {
+      title: 'Each reading by itself',
+      yaml: 'type: csv/rows\ntypes: { temperature: number }',
+      input: { text: 'sensor,temperature\na1,21.5\na2,19\n' },
+    },
   ],
   inputs: ['bytes', 'text'],
   outputs: { out: 'json' },

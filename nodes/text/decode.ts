@@ -31,11 +31,16 @@ export default defineTransform({
   }),
   summary: 'charset',
   examples: [
-    { title: 'UTF-8', yaml: 'type: text/decode' },
-    { title: 'An old device', yaml: 'type: text/decode\ncharset: windows-1252' },
+    { title: 'UTF-8', yaml: 'type: text/decode', input: { hex: '67 72 c3 bc 6e' } },
+    {
+      title: 'An old device',
+      yaml: 'type: text/decode\ncharset: windows-1252',
+      input: { hex: '80 20 fc' },
+    },
     {
       title: 'A Chinese meter, broken bytes shown as �',
       yaml: 'type: text/decode\ncharset: gb18030\ninvalid: replace',
+      input: { hex: 'ce c2 b6 c8 ff' },
     },
   ],
   inputs: ['bytes', 'text'],

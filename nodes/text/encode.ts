@@ -36,8 +36,12 @@ export default defineTransform({
   }),
   summary: 'charset',
   examples: [
-    { title: 'UTF-8', yaml: 'type: text/encode' },
-    { title: 'For a display', yaml: 'type: text/encode\ncharset: latin1\ninvalid: replace' },
+    { title: 'UTF-8', yaml: 'type: text/encode', input: { text: 'grün' } },
+    {
+      title: 'For a display',
+      yaml: 'type: text/encode\ncharset: latin1\ninvalid: replace',
+      input: { text: '21 °C ✓' },
+    },
   ],
   inputs: ['any'],
   outputs: { out: 'bytes' },

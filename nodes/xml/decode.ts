@@ -66,10 +66,15 @@ export default defineTransform({
     ),
   }),
   examples: [
-    { title: 'Numbers as numbers', yaml: 'type: xml/decode\nvalues: auto' },
+    {
+      title: 'Numbers as numbers',
+      yaml: 'type: xml/decode\nvalues: auto',
+      input: { text: '<reading sensor="a1"><celsius>21.5</celsius></reading>' },
+    },
     {
       title: 'Readings are always a list, names without prefixes',
       yaml: 'type: xml/decode\narrays: [reading]\nnamespaces: strip',
+      input: { text: '<p:plant xmlns:p="urn:plant"><p:reading>21.5</p:reading></p:plant>' },
     },
   ],
   inputs: ['bytes', 'text'],

@@ -49,8 +49,16 @@ export default defineTransform({
     }),
   }),
   examples: [
-    { title: 'A root element around the payload', yaml: 'type: xml/encode\nroot: reading' },
-    { title: 'For people', yaml: 'type: xml/encode\nroot: plant\npretty: true' },
+    {
+      title: 'A root element around the payload',
+      yaml: 'type: xml/encode\nroot: reading',
+      input: { json: { '@sensor': 'a1', celsius: 21.5 } },
+    },
+    {
+      title: 'For people',
+      yaml: 'type: xml/encode\nroot: plant\npretty: true',
+      input: { json: { line: [1, 2] } },
+    },
   ],
   inputs: ['any'],
   outputs: { out: 'any' },

@@ -63,10 +63,15 @@ export default defineTransform({
     ),
   }),
   examples: [
-    { title: 'A configuration that comes as YAML', yaml: 'type: yaml/decode' },
+    {
+      title: 'A configuration that comes as YAML',
+      yaml: 'type: yaml/decode',
+      input: { text: 'limits: {low: 5, high: 0x1E}\nopen: no\n' },
+    },
     {
       title: 'Several documents, with merged maps',
       yaml: 'type: yaml/decode\ndocuments: list\nmerge: true',
+      input: { text: 'a: &a {x: 1}\nb: {<<: *a, y: 2}\n---\n- 1\n' },
     },
   ],
   inputs: ['bytes', 'text'],

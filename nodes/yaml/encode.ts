@@ -30,8 +30,16 @@ export default defineTransform({
     }),
   }),
   examples: [
-    { title: 'For people', yaml: 'type: yaml/encode' },
-    { title: 'On one line', yaml: 'type: yaml/encode\nstyle: flow' },
+    {
+      title: 'For people',
+      yaml: 'type: yaml/encode',
+      input: { json: { limits: [5, 30], open: 'no' } },
+    },
+    {
+      title: 'On one line',
+      yaml: 'type: yaml/encode\nstyle: flow',
+      input: { json: { limits: [5, 30], open: 'no' } },
+    },
   ],
   inputs: ['any'],
   outputs: { out: 'any' },

@@ -7,6 +7,7 @@ import { checkCommand } from './commands/check.ts'
 import { diffCommand } from './commands/diff.ts'
 import { editCommand } from './commands/edit.ts'
 import { graphCommand } from './commands/graph.ts'
+import { layoutCommand } from './commands/layout.ts'
 import { newCommand } from './commands/new.ts'
 import { nodesCommand } from './commands/nodes.ts'
 import { referenceCommand } from './commands/reference.ts'
@@ -41,6 +42,7 @@ for (const command of [
   newCommand(),
   graphCommand(),
   diffCommand(),
+  layoutCommand(),
   schemaCommand(),
   referenceCommand(),
 ])

@@ -37,6 +37,12 @@ describe('arrows', () => {
     ).toEqual([])
   })
 
+  it('lets a format import the one that it is made of', () => {
+    const text = `import { a } from '../protobuf/wire/reader.ts'`
+    expect(messagesOf({ 'nodes/sparkplug/decode.ts': text })).toEqual([])
+    expect(messagesOf({ 'nodes/avro/decode.ts': text })).toHaveLength(1)
+  })
+
   it('names the line of an import against an arrow', () => {
     expect(
       messagesOf({

@@ -128,8 +128,13 @@ function judgePackage(file: string, area: string, found: Import): string | undef
   return undefined
 }
 
+/** A format that is made of another one may import it: a Sparkplug payload is a protobuf message. */
+const madeOf: Readonly<Record<string, string>> = { sparkplug: 'protobuf' }
+
 function judgeNode(file: string, target: string): string | undefined {
-  const family = file.split('/')[1]
+  const family = file.split('/')[1] ?? ''
+  const base = madeOf[family]
+  if (base !== undefined && target.startsWith(`nodes/${base}/`)) return undefined
   if (target === 'runtime/plugin.ts' || target.startsWith(`nodes/${family}/`)) return undefined
   return target.startsWith('nodes/')
     ? `a node imports another family ("${target}")`

@@ -19,7 +19,7 @@ describe.skipIf(!hasChromium)('a flow read aloud', () => {
       'warm, transform, 1 in, 2 out',
       'shape, transform, 1 in, 2 out',
       'out, sink, 1 in, 1 out',
-      'spare, transform, 1 in, 2 out',
+      'spare, transform, 1 in, 2 out, 1 problem',
     ])
     expect(await names(page, '.react-flow__edge')).toEqual([
       'Wire readings -> warm',

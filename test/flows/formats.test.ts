@@ -49,12 +49,41 @@ const cases: readonly Case[] = [
     down: { json: { valve: 'v1', open: true }, bytes: hex('0a 02 7631 10 01') },
   },
   {
+    format: 'avro',
+    up: { bytes: hex('04 6131 0000000000803540'), json: { sensor: 'a1', celsius: 21.5 } },
+    down: { json: { valve: 'v1', open: true }, bytes: hex('04 7631 01') },
+  },
+  {
     format: 'binary',
     up: {
       bytes: hex('01 00d7 78 da 630a'),
       json: { temperature: 21.5, humidity: 60, door: 'open', battery: 90 },
     },
     down: { json: { target: -5 }, bytes: hex('02 ffce 6410') },
+  },
+  {
+    format: 'lineprotocol',
+    up: {
+      bytes: utf8('climate,room=a1 celsius=21.5,open=true 1700000000000000001\nclimate count=3i\n'),
+      json: [
+        {
+          measurement: 'climate',
+          tags: { room: 'a1' },
+          fields: { celsius: 21.5, open: true },
+          timestamp: 1700000000000000001n,
+        },
+        { measurement: 'climate', tags: {}, fields: { count: 3 } },
+      ],
+    },
+    down: {
+      json: {
+        measurement: 'valve',
+        tags: { id: 'v1' },
+        fields: { open: false },
+        timestamp: 1700000000123,
+      },
+      bytes: utf8('valve,id=v1 open=false 1700000000123'),
+    },
   },
   {
     format: 'csv',

@@ -11,22 +11,43 @@ export function bitsReader({ bits, signed, bitOrder }: Integer): ReadRaw {
     return (c) => normal(signedBig(read(c, bits), bits, signed))
   }
   const many = isLsb ? lsb : msb
-  const mask = bits < 8 ? (1 << bits) - 1 : 0xff
   const read: (c: Cursor) => number =
-    bits > 8
-      ? (c) => many(c, bits)
-      : (c) => {
-          const next = c.bit + bits
-          if (next > 8 || c.pos >= c.end) return many(c, bits)
-          const byte = c.bytes[c.pos]! // before the end
-          const value = (isLsb ? byte >> c.bit : byte >> (8 - next)) & mask
-          if (next === 8) {
-            c.bit = 0
-            c.pos++
-          } else c.bit = next
-          return value
-        }
+    bits > 25 ? (c) => many(c, bits) : isLsb ? windowLsb(bits) : windowMsb(bits)
   return signed === 'none' ? read : (c) => signedNumber(read(c), bits, signed)
+}
+
+/** Up to 25 bits lie in at most four bytes: they are read as one number, and cut out. */
+function windowMsb(bits: number): (c: Cursor) => number {
+  const mask = 2 ** bits - 1
+  return (c) => {
+    const at = c.pos
+    const last = c.bit + bits
+    const count = (last + 7) >> 3
+    if (at + count > c.end) check(c, bits)
+    const bytes = c.bytes
+    let all = bytes[at]! // checked above, as the others
+    for (let index = 1; index < count; index++) all = (all << 8) | bytes[at + index]!
+    c.pos = at + (last >> 3)
+    c.bit = last & 7
+    return (all >>> (count * 8 - last)) & mask
+  }
+}
+
+function windowLsb(bits: number): (c: Cursor) => number {
+  const mask = 2 ** bits - 1
+  return (c) => {
+    const at = c.pos
+    const { bit } = c
+    const last = bit + bits
+    const count = (last + 7) >> 3
+    if (at + count > c.end) check(c, bits)
+    const bytes = c.bytes
+    let all = bytes[at]! // checked above, as the others
+    for (let index = 1; index < count; index++) all |= bytes[at + index]! << (index * 8)
+    c.pos = at + (last >> 3)
+    c.bit = last & 7
+    return (all >>> bit) & mask
+  }
 }
 
 function check(c: Cursor, count: number): void {
@@ -34,7 +55,7 @@ function check(c: Cursor, count: number): void {
   if (count <= left) return
   throw new Fault(
     'short',
-    `expected ${count} bits, found ${left <= 0 ? 'the end' : `${left} before the end`}`,
+    `expected ${count} ${count === 1 ? 'bit' : 'bits'}, found ${left <= 0 ? 'the end' : `${left} before the end`}`,
     c.pos,
   )
 }

@@ -56,11 +56,8 @@ export function resetCursor(cursor: Cursor, bytes: Uint8Array, message: Message)
   cursor.base = 0
   cursor.bit = 0
   cursor.message = message
-  cursor.outs.length = 0
-  cursor.hiddens.length = 0
   cursor.depth = 0
   cursor.isStopped = false
-  cursor.notes = []
 }
 
 export type ReadValue = (cursor: Cursor, self: Values, hidden: Values) => unknown

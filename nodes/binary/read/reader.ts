@@ -28,6 +28,10 @@ export function createReader(layout: Layout, trace?: Trace): ReadFrame {
   return (bytes, message, port) => {
     resetCursor(cursor, bytes, message)
     cursor.port = port
+    if (layout.usesStack) {
+      cursor.outs.length = 0
+      cursor.hiddens.length = 0
+    }
     try {
       const value = read(cursor, nothing, nothing)
       if (cursor.bit !== 0) align(cursor)

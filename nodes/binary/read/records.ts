@@ -1,6 +1,9 @@
 /** Records: their fields one after the other, into one object. */
 import type { Values } from '../expression/code.ts'
+import { scopeOf } from '../layout/model.ts'
 import type { Field, Record } from '../layout/model.ts'
+import { blocks, blockSize } from './blocks.ts'
+import type { Block } from './blocks.ts'
 import { originChecks, slotsOf } from './checks.ts'
 
 import { choiceStep } from './choice.ts'
@@ -20,12 +23,12 @@ export function recordReader(record: Record, build: Build): ReadValue {
   build.known.set(record, entry)
   const slots = slotsOf(record)
   const inner = { ...build, slots }
-  const steps = stepsOf(record, inner)
-  const run = runAll(record.fields, steps)
+  const run = runAll(groupsOf(record.fields, inner))
   const checks = originChecks(record, slots)
-  const isSimple = checks.length === 0 && slots.count === 0
-  const body: Step = isSimple ? run : withNotes(run, checks)
-  entry.read = build.usesStack ? stacked(body) : plain(body)
+  const needsNotes = checks.length > 0 || slots.count > 0
+  const body: Step = needsNotes ? withNotes(run, checks) : run
+  const hasHidden = scopeOf(record).some((field) => field.isHidden)
+  entry.read = build.usesStack ? stacked(body) : hasHidden ? plain(body) : withoutHidden(body)
   return entry.read
 }
 
@@ -35,6 +38,19 @@ const plain =
     const self: Values = {}
     enter(c)
     body(c, self, {})
+    c.depth--
+    return self
+  }
+
+const nothing: Values = Object.freeze({})
+
+/** Without hidden fields. */
+const withoutHidden =
+  (body: Step): ReadValue =>
+  (c) => {
+    const self: Values = {}
+    enter(c)
+    body(c, self, nothing)
     c.depth--
     return self
   }
@@ -70,28 +86,89 @@ function withNotes(run: Step, checks: readonly Step[]): Step {
   }
 }
 
+/** Fields that are read by one step. */
+interface Group {
+  readonly fields: readonly Field[]
+  readonly step: Step
+}
+
 /** Runs the steps in order; a fault learns which field it belongs to. */
-function runAll(fields: readonly Field[], steps: readonly Step[]): Step {
-  const count = steps.length
+function runAll(groups: readonly Group[]): Step {
+  const count = groups.length
+  const steps = groups.map(({ step }) => step)
   return (c, self, hidden) => {
     let index = 0
     try {
       for (; index < count; index++) steps[index]!(c, self, hidden) // index is below the count
     } catch (error) {
-      throw placed(error, fields[index], c)
+      throw placed(error, groups[index], c, self)
     }
   }
 }
 
-function placed(error: unknown, field: Field | undefined, c: Cursor): unknown {
+/** In a group, the field that failed is the first that is not stored. */
+function placed(error: unknown, group: Group | undefined, c: Cursor, self: Values): unknown {
   if (!(error instanceof Fault)) return error
   error.at ??= c.pos
+  const { fields } = group ?? { fields: [] }
+  const [only] = fields
+  const field =
+    fields.length === 1
+      ? only
+      : fields.find(({ id }) => id !== undefined && !Object.hasOwn(self, id))
   if (field?.id !== undefined) error.steps.push(field.id)
   return error
 }
 
-const stepsOf = ({ fields }: Record, build: Build): Step[] =>
-  fields.map((field) => stepOf(field, build))
+/** Neighbours that are simply stored, one after the other, make a group. */
+function groupsOf(fields: readonly Field[], build: Build): Group[] {
+  const groups: Group[] = []
+  let open: { field: Field; read: ReadValue }[] = []
+  const close = () => {
+    if (open.length > 0) groups.push(blockOf(open))
+    open = []
+  }
+  for (const field of fields) {
+    if (isSimple(field, build)) {
+      open.push({ field, read: storedReader(field, build) })
+      if (open.length === blockSize) close()
+    } else {
+      close()
+      groups.push({ fields: [field], step: stepOf(field, build) })
+    }
+  }
+  close()
+  return groups
+}
+
+const isSimple = (field: Field, { slots }: Build): boolean =>
+  field.id !== undefined &&
+  !field.isHidden &&
+  !field.when &&
+  !field.isOptional &&
+  !field.pos &&
+  !field.assert &&
+  !slots.of.has(field)
+
+/** Which block stores which names: the same names go to the same place. */
+const taken = new Map<string, Block>()
+const mostTaken = 500
+
+function blockOf(open: readonly { field: Field; read: ReadValue }[]): Group {
+  const names = open.map(({ field }) => field.id ?? '')
+  const key = names.join('\n')
+  const block = taken.get(key) ?? blocks[taken.size % blocks.length]
+  if (!block) throw new Error('bug: there are no blocks')
+  if (taken.size >= mostTaken) taken.clear()
+  taken.set(key, block)
+  return {
+    fields: open.map(({ field }) => field),
+    step: block(
+      names,
+      open.map(({ read }) => read),
+    ),
+  }
+}
 
 /** Reads a field into its record. */
 export function stepOf(field: Field, build: Build): Step {
@@ -99,10 +176,15 @@ export function stepOf(field: Field, build: Build): Step {
   return guarded(field, seeking(field, noting(field, asserting(field, bare), build)))
 }
 
+/** What is stored under the name of the field. */
+function storedReader(field: Field, build: Build): ReadValue {
+  const value = valueReader(field, build)
+  return build.trace && !field.isHidden ? build.trace.named(field.id ?? '', value) : value
+}
+
 function storing(field: Field, build: Build): Step {
   const id = field.id ?? ''
-  const value = valueReader(field, build)
-  const read = build.trace && !field.isHidden ? build.trace.named(id, value) : value
+  const read = storedReader(field, build)
   if (field.isHidden)
     return (c, self, hidden) => {
       hidden[id] = read(c, self, hidden)
@@ -122,7 +204,7 @@ function flatStep(field: Field, build: Build): Step {
     return (c, self, hidden) => void read(c, self, hidden)
   }
   const { record } = body
-  return sizedStep(field, body.size, runAll(record.fields, stepsOf(record, build)), build)
+  return sizedStep(field, body.size, runAll(groupsOf(record.fields, build)), build)
 }
 
 function sizedStep(

@@ -6,6 +6,7 @@ import { align, take, within } from './cursor.ts'
 import { sizeReader } from './sizes.ts'
 import type { ReadValue } from './cursor.ts'
 import { Fault, show, short } from './fault.ts'
+import { fusedReader } from './fused.ts'
 import { floatReader } from './floats.ts'
 import { integerReader } from './integers.ts'
 import { listReader } from './lists.ts'
@@ -18,7 +19,8 @@ import { readVarint } from './varint.ts'
 
 export function valueReader(field: Field, build: Build): ReadValue {
   const { repeat } = field
-  const item = meaningReader(field, fixed(field, bodyReader(field, build)))
+  const fused = fusedReader(field, build.hasBits.value)
+  const item = fused ?? meaningReader(field, fixed(field, bodyReader(field, build)))
   return repeat ? listReader(field, repeat, item, build) : item
 }
 

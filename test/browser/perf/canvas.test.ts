@@ -17,11 +17,11 @@ import { largeFlow, smallFlow } from './large-flow.ts'
  *
  * A frame may take so many times the one of the small flow, and at least so many milliseconds.
  */
-const worstRatio = 6
+const worstRatio = 4
 const alwaysFineMs = 50
-const longestTaskMs = 500
+const longestTaskMs = 400
 const openWithinMs = 5000
-const openRatio = 1.75
+const openRatio = 2
 const gestureMs = 3000
 
 type Table = Record<string, Measured>
