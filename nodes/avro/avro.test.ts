@@ -352,7 +352,8 @@ describe('avro beside another implementation', () => {
     fc.assert(
       fc.property(anything, (value) => {
         const bytes = write(value)
-        expect(read(bytes)).toEqual(value)
+        // A long has no minus zero.
+        expect(read(bytes)).toEqual({ ...value, long: withoutMinusZero(value.long) })
         expect(hex(bytes)).toBe(hex(type.toBuffer(asBuffers(value))))
       }),
       { numRuns: 300 },
@@ -431,3 +432,5 @@ describe('the schema', () => {
     expect(findings({ schema, schemaId: 1 })).toHaveLength(1)
   })
 })
+
+const withoutMinusZero = <T>(value: T): T | number => (Object.is(value, -0) ? 0 : value)
