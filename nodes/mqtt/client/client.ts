@@ -64,10 +64,7 @@ export class Client {
   constructor(options: ClientOptions, hooks: ClientHooks) {
     this.#options = options
     this.#hooks = hooks
-    this.#retry = createRetry(options.config.reconnect, {
-      clientId: options.clientId,
-      protocol: options.config.protocol,
-    })
+    this.#retry = createRetry(options.config.reconnect, options.clientId)
     this.#received = new ReceivedIds(options.receivedPath)
     this.inbox = new Inbox(this.#received, {
       resume: () => this.resume(),

@@ -103,7 +103,10 @@ export class Link {
         import('mqtt'),
         openWire(
           { ...options, signal: this.#abort.signal },
-          { data: (chunk) => this.#data(chunk), closed: (error) => this.#wireClosed(error) },
+          {
+            data: (chunk) => this.#data(chunk),
+            closed: (error, behindData) => this.#wireClosed(error, behindData),
+          },
         ),
       ])
       this.#wire = wire
@@ -265,7 +268,7 @@ export class Link {
     this.#wire?.end()
   }
 
-  #wireClosed(error: Error | undefined): void {
+  #wireClosed(error: Error | undefined, behindData = false): void {
     this.#closed()
     if (error) {
       const reason = `${networkFault(error, this.address)}${this.#certificateHint(error)}`
@@ -275,7 +278,8 @@ export class Link {
     const hint =
       this.#isVersion5 && !this.#isUp ? '; it may not speak MQTT 5: then set `protocol: 3.1.1`' : ''
     const when = this.#isUp ? '' : ' before CONNACK'
-    this.lose({ kind: 'closed', reason: `the broker closed the connection${when}${hint}` })
+    const kind = behindData ? 'network' : 'closed'
+    this.lose({ kind, reason: `the broker closed the connection${when}${hint}` })
   }
 }
 

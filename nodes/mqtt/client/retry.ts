@@ -26,7 +26,7 @@ const brief = 2500
 
 export function createRetry(
   reconnect: { readonly min: number; readonly max: number },
-  { clientId, protocol }: { readonly clientId: string; readonly protocol: 5 | '3.1.1' },
+  clientId: string,
 ): Retry {
   const backoff = createBackoff(reconnect)
   let connectedAt: number | undefined
@@ -43,10 +43,7 @@ export function createRetry(
     after(loss) {
       const wasBrief = connectedAt !== undefined && performance.now() - connectedAt < brief
       connectedAt = undefined
-      // A broker of MQTT 5 must say that another client took the session over [MQTT-3.1.4-3]; before,
-      // closing without a word is all that it does, and a bad network looks the same.
-      const isSilent = protocol !== 5 && loss.kind === 'closed'
-      briefly = wasBrief && isSilent ? briefly + 1 : 0
+      briefly = wasBrief && loss.kind === 'closed' ? briefly + 1 : 0
       const wait = backoff.next()
       if (loss.kind === 'refused' && needsPerson(loss.reasonCode ?? 0)) {
         return { wait: slowly(reconnect.max), state: 'failed', reason: loss.reason }

@@ -19,8 +19,16 @@ export async function openSocket(options: WireOptions, handlers: WireHandlers): 
   socket.setNoDelay(true)
   let fault: Error | undefined
   socket.on('error', (error) => (fault ??= error))
-  socket.on('data', (chunk: Buffer) => handlers.data(chunk))
-  socket.on('close', () => handlers.closed(fault))
+  let justHeard = false
+  let behindData = false
+  socket.on('data', (chunk: Buffer) => {
+    justHeard = true
+    // Runs when all that the kernel told in this turn has been read: an end among it comes before.
+    setImmediate(() => (justHeard = false))
+    handlers.data(chunk)
+  })
+  socket.on('end', () => (behindData = justHeard))
+  socket.on('close', () => handlers.closed(fault, behindData))
   return {
     write: (bytes, written) => void socket.write(bytes, written),
     pause: () => void socket.pause(),

@@ -5,8 +5,11 @@ import { tlsFault } from './tls.ts'
 
 export interface WireHandlers {
   data(chunk: Buffer): void
-  /** Once; with the error that ended it, or without when the peer closed. */
-  closed(error: Error | undefined): void
+  /**
+   * Once; with the error that ended it, or without when the peer closed. `behindData`: the end came
+   * together with bytes. Node then shows a reset by the network as an end in good order.
+   */
+  closed(error: Error | undefined, behindData?: boolean): void
 }
 export interface Wire {
   /** Hands bytes to the kernel; `written` is called in order of the writes. */
