@@ -16,7 +16,8 @@ const built = fileURLToPath(new URL('../dist/editor/', import.meta.url))
 const staticImport = /(?:\bfrom|\bimport)\s*["'](\.[^"']+\.js)["']/g
 
 function firstScreen(): string[] {
-  const page = readFileSync(join(built, 'index.html'), 'utf8')
+  const all = readFileSync(join(built, 'index.html'), 'utf8')
+  const page = all.replace(/<!--flow-->.*?<!--\/flow-->/s, '')
   const named = [...page.matchAll(/(?:src|href)="\/([^"]+\.(?:js|css))"/g)]
   return withImports(named.flatMap(([, path]) => (path === undefined ? [] : [join(built, path)])))
 }

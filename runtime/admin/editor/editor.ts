@@ -55,6 +55,8 @@ export async function addEditor(
   addTryRoutes(server, { root, checker, types: context.types })
   addGitRoutes(server, store)
   await serveEditor(server, options.files)
+  // The types take a while to load: begun before the browser asks for them.
+  server.addHook('onListen', () => void context.nodeTypes().catch(() => {}))
   return openLive(server.server, { root, port: context.port })
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import fastifyStatic from '@fastify/static'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 import { nonceOf } from '../policy.ts'
 
@@ -17,15 +17,18 @@ export const builtEditor = fileURLToPath(
 )
 
 const placeholder = 'CSP_NONCE'
+/** What the page names for an open flow alone. */
+const forFlow = /\s*<!--flow-->.*?<!--\/flow-->/s
 
 export async function serveEditor(server: FastifyInstance, folder = builtEditor): Promise<void> {
   const index = join(folder, 'index.html')
-  const page = async (_request: unknown, reply: FastifyReply) => {
+  const page = async (request: FastifyRequest, reply: FastifyReply) => {
     // Read each time: a build while the server runs is seen at once.
     const text = await readFile(index, 'utf8').catch(() => undefined)
     void reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache')
     if (text === undefined) return reply.code(503).send(howToBuild)
-    return reply.send(text.replaceAll(placeholder, nonceOf(reply.raw)))
+    const shown = request.url.startsWith('/flows/') ? text : text.replace(forFlow, '')
+    return reply.send(shown.replaceAll(placeholder, nonceOf(reply.raw)))
   }
   for (const path of ['/', '/index.html', '/flows', '/flows/*']) server.get(path, page)
   await server.register(fastifyStatic, {
