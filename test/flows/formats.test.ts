@@ -16,9 +16,9 @@ import type { Samples } from './samples.ts'
 interface Case {
   readonly format: string
   /** What the device sends, and what the page gets. */
-  readonly up: { readonly bytes: Buffer; readonly json: unknown }
+  readonly up: { readonly bytes: Buffer; readonly json: unknown; readonly topic?: string }
   /** What the page sends, and what the device gets. */
-  readonly down: { readonly json: unknown; readonly bytes: Buffer }
+  readonly down: { readonly json: unknown; readonly bytes: Buffer; readonly topic?: string }
   /** How to look at what the device gets, where its bytes are not always the same. */
   readonly open?: (bytes: Buffer) => Buffer
 }
@@ -137,6 +137,29 @@ const cases: readonly Case[] = [
     up: { bytes: utf8('AP8Q'), json: { hex: '00 ff 10' } },
     down: { json: { hex: '01 02' }, bytes: utf8('AQI=') },
   },
+  {
+    format: 'sparkplug',
+    up: {
+      topic: 'spBv1.0/Formats/NBIRTH/edge',
+      bytes: hex('08 e807 12 11 0a04 54656d70 20 0a 69 0000000000803540 18 00'),
+      json: {
+        kind: 'NBIRTH',
+        group: 'Formats',
+        node: 'edge',
+        timestamp: 1000,
+        seq: 0,
+        metrics: [{ name: 'Temp', type: 'Double', value: 21.5 }],
+      },
+    },
+    down: {
+      topic: 'spBv1.0/Formats/NCMD/edge',
+      json: {
+        node: 'edge',
+        metrics: [{ name: 'Valve', type: 'Boolean', value: true }],
+      },
+      bytes: hex('12 0b 0a05 56616c7665 20 0b 70 01'),
+    },
+  },
 ]
 
 let samples: Samples
@@ -148,6 +171,7 @@ beforeAll(async () => {
   samples = await startSamples(['docs/formats'])
   const { client } = await samples.subscribe('formats/+/down')
   device = client
+  await device.subscribeAsync('spBv1.0/+/NCMD/+', { qos: 1 })
   device.on('message', (topic, bytes) => void got.set(topic, bytes))
 }, 30_000)
 afterAll(() => samples.stop(), 30_000)
@@ -167,7 +191,7 @@ describe('a flow per format', () => {
 
   it.each(cases)('brings $format from a device to a page, as JSON', async ({ format, up }) => {
     const { socket, texts } = await openSocket(samples.endpoint(`formats/${format}`))
-    await device.publishAsync(`formats/${format}/up`, up.bytes, { qos: 1 })
+    await device.publishAsync(up.topic ?? `formats/${format}/up`, up.bytes, { qos: 1 })
     const text = await until('the JSON arrives', () => texts[0])
     socket.close()
     expect(sorted(text)).toBe(sorted(toJson(up.json)))
@@ -175,11 +199,18 @@ describe('a flow per format', () => {
 
   it.each(cases)('brings JSON from a page to a device, as $format', async (one) => {
     const { format, down, open = (bytes) => bytes } = one
+    const topic = down.topic ?? `formats/${format}/down`
     const { socket } = await openSocket(samples.endpoint(`formats/${format}`))
     socket.send(toJson(down.json))
-    const bytes = await until('the bytes arrive', () => got.get(`formats/${format}/down`))
+    const bytes = await until('the bytes arrive', () => got.get(topic))
     socket.close()
     expect(open(bytes).toString('hex')).toBe(down.bytes.toString('hex'))
+  })
+
+  it('asks an edge node for its birth after a gap, as sparkplug', async () => {
+    await device.publishAsync('spBv1.0/Formats/NDATA/late', hex('08 e807 18 07'), { qos: 1 })
+    const bytes = await until('a command', () => got.get('spBv1.0/Formats/NCMD/late'))
+    expect(bytes.toString('latin1')).toContain('Node Control/Rebirth')
   })
 
   it('ends with everything settled', async () => {
