@@ -4,6 +4,8 @@ import type { Link } from './link.ts'
 
 /** Of a keepalive period: how long nothing may be heard. The same that a broker grants us. */
 const patience = 1.5
+/** Of a keepalive period: after such a silence we ask, so that a slow answer still comes before the verdict. */
+const asksAfter = 0.5
 /** A timer may fire a little before its time. */
 const early = 5
 
@@ -11,6 +13,7 @@ const early = 5
  * mqtt.js ends a connection when it has not seen PINGRESP in time. It must not do so while we do not
  * read, and not while data flows: then the answer is only behind other bytes. Pings go on, and the
  * verdict falls `patience` after the last byte: its own timer starts over and would come a period late.
+ * It asks only after a whole period, which leaves half of one for the answer; we ask earlier.
  */
 export function guardKeepalive(link: Pick<Link, 'reader' | 'heardAt'>, client: MqttClient): void {
   const verdict = client.onKeepaliveTimeout.bind(client)
@@ -31,5 +34,16 @@ export function guardKeepalive(link: Pick<Link, 'reader' | 'heardAt'>, client: M
       verdict()
     }
   }
+  let asking: NodeJS.Timeout | undefined
+  const ask = () => {
+    const period = client.keepalive * 1000 * asksAfter
+    const left = period - (performance.now() - link.heardAt)
+    if (client.connected && left <= 0) client.sendPing()
+    asking = setTimeout(ask, left <= 0 ? period : left + early).unref()
+  }
+  client.on('connect', () => {
+    if (client.keepalive > 0) ask()
+  })
+  client.on('close', () => clearTimeout(asking))
   client.onKeepaliveTimeout = judge
 }
