@@ -154,7 +154,11 @@ export async function startRuntime(options: RuntimeOptions): Promise<RuntimeProc
       return { status: response.status, text: await response.text() }
     },
     async status() {
-      const response = await fetch(`http://127.0.0.1:${adminPort}/api/status`)
+      // Flows may be at work a moment before the admin server listens.
+      const response = await until('the admin server answers', () => {
+        if (!child) throw new Error(`the runtime has ended:\n${raw.slice(-4000)}`)
+        return fetch(`http://127.0.0.1:${adminPort}/api/status`).catch(() => undefined)
+      })
       // The admin API answers with exactly this type.
       return (await response.json()) as EngineStatus
     },
