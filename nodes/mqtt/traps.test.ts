@@ -79,6 +79,21 @@ it('keeps the connection while a message is held for longer than the keepalive',
   await until('the acknowledgement', () => idsOf(connection, 'puback').length === 1)
 })
 
+it('keeps the connection while answers come late, yet within the keepalive', async () => {
+  const broker = await startBroker({
+    answerPings: false,
+    onPacket(packet, connection) {
+      if (packet.cmd === 'pingreq') setTimeout(() => connection.send({ cmd: 'pingresp' }), 750)
+    },
+  })
+  const { client } = open(broker, { keepalive: '1s' })
+  startSource(client, { topics: ['a'] })
+  const connection = await subscribed(broker)
+  await until('four pings', () => idsOf(connection, 'pingreq').length >= 4)
+  expect(connection.closed).toBe(false)
+  expect(broker.connections.length).toBe(1)
+})
+
 it('keeps the connection while it does not read, and reads on afterwards', async () => {
   const broker = await startBroker()
   const { client } = open(broker, { keepalive: '1s' })

@@ -36,9 +36,10 @@ export function guardKeepalive(link: Pick<Link, 'reader' | 'heardAt'>, client: M
   }
   let asking: NodeJS.Timeout | undefined
   const ask = () => {
+    if (!client.connected) return
     const period = client.keepalive * 1000 * asksAfter
     const left = period - (performance.now() - link.heardAt)
-    if (client.connected && left <= 0) client.sendPing()
+    if (left <= 0) client.sendPing()
     asking = setTimeout(ask, left <= 0 ? period : left + early).unref()
   }
   client.on('connect', () => {

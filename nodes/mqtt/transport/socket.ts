@@ -21,10 +21,13 @@ export async function openSocket(options: WireOptions, handlers: WireHandlers): 
   socket.on('error', (error) => (fault ??= error))
   let justHeard = false
   let behindData = false
+  const turnEnds = () => {
+    justHeard = false
+  }
   socket.on('data', (chunk: Buffer) => {
-    justHeard = true
     // Runs when all that the kernel told in this turn has been read: an end among it comes before.
-    setImmediate(() => (justHeard = false))
+    if (!justHeard) setImmediate(turnEnds)
+    justHeard = true
     handlers.data(chunk)
   })
   socket.on('end', () => (behindData = justHeard))
