@@ -9,6 +9,8 @@ import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 
+import { withoutOpenFlow } from '../runtime/admin/contract/page.ts'
+
 const limits = { js: 300, css: 25 } as const
 const built = fileURLToPath(new URL('../dist/editor/', import.meta.url))
 
@@ -16,8 +18,7 @@ const built = fileURLToPath(new URL('../dist/editor/', import.meta.url))
 const staticImport = /(?:\bfrom|\bimport)\s*["'](\.[^"']+\.js)["']/g
 
 function firstScreen(): string[] {
-  const all = readFileSync(join(built, 'index.html'), 'utf8')
-  const page = all.replace(/<!--flow-->.*?<!--\/flow-->/s, '')
+  const page = withoutOpenFlow(readFileSync(join(built, 'index.html'), 'utf8'))
   const named = [...page.matchAll(/(?:src|href)="\/([^"]+\.(?:js|css))"/g)]
   return withImports(named.flatMap(([, path]) => (path === undefined ? [] : [join(built, path)])))
 }

@@ -5,6 +5,8 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import type { Plugin } from 'vite'
 
+import { forOpenFlow } from '../runtime/admin/contract/page.ts'
+
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: '/',
@@ -23,8 +25,8 @@ export default defineConfig({
 })
 
 /**
- * Names the chunks of an open flow in the page, between marks that the server takes away with what is
- * between them where no flow is opened: they are fetched beside the first chunks, not after those ran.
+ * Names the chunks of an open flow in the page: they are fetched beside the first chunks, not after
+ * those ran.
  */
 function preloadWorkbench(): Plugin {
   return {
@@ -36,11 +38,8 @@ function preloadWorkbench(): Plugin {
         const opened = chunks.find((chunk) => chunk.name === 'workbench')
         if (opened === undefined) throw new Error('the chunk "workbench" has another name now')
         const paths = [opened.fileName, ...opened.imports].filter((path) => !html.includes(path))
-        const links = paths.map(
-          (path) => `    <link rel="modulepreload" crossorigin href="/${path}">`,
-        )
-        const block = ['    <!--flow-->', ...links, '    <!--/flow-->'].join('\n')
-        return html.replace('  </head>', `${block}\n  </head>`)
+        const links = paths.map((path) => `<link rel="modulepreload" crossorigin href="/${path}">`)
+        return html.replace('  </head>', `${forOpenFlow(links)}\n  </head>`)
       },
     },
   }

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
+import { withoutOpenFlow } from '../contract/page.ts'
 import { nonceOf } from '../policy.ts'
 
 /** Beside the compiled server, or in the build of the source tree. */
@@ -17,8 +18,6 @@ export const builtEditor = fileURLToPath(
 )
 
 const placeholder = 'CSP_NONCE'
-/** What the page names for an open flow alone. */
-const forFlow = /\s*<!--flow-->.*?<!--\/flow-->/s
 
 export async function serveEditor(server: FastifyInstance, folder = builtEditor): Promise<void> {
   const index = join(folder, 'index.html')
@@ -27,7 +26,7 @@ export async function serveEditor(server: FastifyInstance, folder = builtEditor)
     const text = await readFile(index, 'utf8').catch(() => undefined)
     void reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache')
     if (text === undefined) return reply.code(503).send(howToBuild)
-    const shown = request.url.startsWith('/flows/') ? text : text.replace(forFlow, '')
+    const shown = request.url.startsWith('/flows/') ? text : withoutOpenFlow(text)
     return reply.send(shown.replaceAll(placeholder, nonceOf(reply.raw)))
   }
   for (const path of ['/', '/index.html', '/flows', '/flows/*']) server.get(path, page)
