@@ -55,8 +55,9 @@ export async function addEditor(
   addTryRoutes(server, { root, checker, types: context.types })
   addGitRoutes(server, store)
   await serveEditor(server, options.files)
-  // The types take a while to load: begun before the browser asks for them.
-  server.addHook('onListen', () => void context.nodeTypes().catch(() => {}))
+  // All types take a while to load: begun before the browser asks for them. A process that runs flows
+  // loads them when somebody looks.
+  if (!options.isRunning) server.addHook('onListen', () => void context.nodeTypes().catch(() => {}))
   return openLive(server.server, { root, port: context.port })
 }
 
