@@ -5,12 +5,14 @@
 import type { ProblemText, Translation } from './errors/define.ts'
 import { reading } from './errors/reading.ts'
 import { structure } from './errors/structure.ts'
+import { subflows } from './errors/subflows.ts'
 import { values } from './errors/values.ts'
 import { reading as zhReading } from './errors/zh/reading.ts'
 import { structure as zhStructure } from './errors/zh/structure.ts'
+import { subflows as zhSubflows } from './errors/zh/subflows.ts'
 import { values as zhValues } from './errors/zh/values.ts'
 
-export const problemTexts = { ...reading, ...structure, ...values }
+export const problemTexts = { ...reading, ...structure, ...values, ...subflows }
 
 export type ProblemCode = keyof typeof problemTexts
 /** What the message of a code needs to know. */
@@ -22,4 +24,5 @@ export const chineseTexts: Translation<typeof problemTexts> = {
   ...zhReading,
   ...zhStructure,
   ...zhValues,
+  ...zhSubflows,
 }

@@ -11,7 +11,8 @@
 import type { Static, TObject } from 'typebox'
 
 import type { Expression } from './expression/expression.ts'
-import type { Message, Meta, Settle, Wait } from './message.ts'
+import { keyText } from './key.ts'
+import type { Message, Meta, Outcome, Settle, Wait } from './message.ts'
 import { decodeUtf8 } from './utf8.ts'
 import type { Wording } from './words.ts'
 
@@ -20,6 +21,25 @@ export type { Message, Meta, Settle, Wait } from './message.ts'
 export { config, field, Type } from './field.ts'
 export type { FlowFile } from './field.ts'
 export { createBackoff } from './backoff.ts'
+export { keyHash, keyText } from './key.ts'
+export { parsePlainJson, plainJson } from './plain-json.ts'
+export { isLoopback, listenSyntax, parseListen, tryListen } from './net/address.ts'
+export { destroyOnError, refuse } from './net/answer.ts'
+export { claimPath } from './net/claims.ts'
+export type { Claimed } from './net/claims.ts'
+export { checkAuth, checkOrigin, offeredSubprotocols } from './net/gate.ts'
+export type { AuthOptions, Refusal } from './net/gate.ts'
+export type { Address, Claim, Exchange, ServerTls, Upgrade } from './net/listener.ts'
+export { compilePath, pathSyntax } from './net/path.ts'
+export type { PathPattern } from './net/path.ts'
+export { explain, isTlsFault, readTls, tlsFingerprint } from './net/tls.ts'
+export type { TlsFiles } from './net/tls.ts'
+export { tlsFiles } from './net/tls-fields.ts'
+export { createStateFile } from './state-file.ts'
+export type { StateFile, StateFileOptions } from './state-file.ts'
+export { openDiskStore, openMemoryStore } from './store/store.ts'
+export type { Entry, Log as Store, NewRecord } from './store/log.ts'
+export { packMessage, unpackMessage } from './store/message.ts'
 export { compileExpression } from './expression/compile-expression.ts'
 export type { Backoff, BackoffOptions } from './backoff.ts'
 export type { Static } from 'typebox'
@@ -166,18 +186,58 @@ export interface Delivery {
   readonly message: Message
 }
 export interface StageContext extends NodeContext {
+  /** All time that a stage asks for or waits for: a flow test lets it pass at once. */
+  readonly clock: StageClock
+  /** A folder that survives restarts, or `undefined` when the runtime has none. Made on first use. */
+  readonly stateFolder: string | undefined
+  /** No other run of any node has it: for ids that must be nobody else's. In a flow test it is `test`. */
+  readonly runId: string
+  /** Set in a flow test, where nothing outlasts the run: what would wait for a disk need not. */
+  readonly isTrial?: true
   /** Sends a message that these deliveries caused; their receipts wait for it. */
   send(port: string, message: Message, causes: readonly Delivery[]): void
   /** The delivery ends here on purpose: it counts as filtered. */
   release(delivery: Delivery): void
   /** The delivery failed: it leaves by the error port. */
   fail(delivery: Delivery, error: Error): void
+  /** The delivery ends here with this outcome: what it was about has become of something else. */
+  end(delivery: Delivery, outcome: Outcome): void
+  /**
+   * Sends a message on its own account: no delivery waits for it. `ended` is told once how it ended, also
+   * before `attempt` returns, and never after `abandon`.
+   */
+  attempt(port: string, message: Message, ended: (outcome: Outcome) => void): Attempt
+  /** As `attempt`, out by the error port; `rejected` when nothing is wired to take it. */
+  attemptError(message: Message, error: Error, ended: (outcome: Outcome) => void): Attempt
+  /** What lies behind a port now: for choosing between ports. */
+  behind(port: string): Behind
+}
+export interface Attempt {
+  /** What becomes of it is of no interest any more: what still waits for a sink is never handed over. */
+  abandon(): void
+}
+/** The sinks that a port leads to, through transforms and routes; a stage on the way answers for itself. */
+export interface Behind {
+  /** All of them take messages: connected, and not paused. */
+  readonly isUp: boolean
+  /** Messages that wait for them or are in the air. */
+  readonly pending: number
+}
+export interface StageClock {
+  /** Milliseconds since the epoch. */
+  now(): number
+  /** Calls `run` once, after so many milliseconds. */
+  after(ms: number, run: () => void): { cancel(): void }
 }
 export interface StageInstance {
+  /** Opens what it keeps. Deliveries wait until it has; when it fails, so does the node. */
+  open?(): Promise<void>
   /** Takes a delivery; a promise asks the sources above to wait. */
   push(delivery: Delivery): Wait
   /** Sends what is still held. Called before a stop. */
   flush?(): Promise<void> | void
+  /** Lets go of what `open` opened. Nothing is pushed any more. */
+  close?(): Promise<void> | void
 }
 export interface Stage<C extends TObject = TObject> extends Common<C>, Inputs, Outputs {
   readonly kind: 'stage'
@@ -208,6 +268,10 @@ export interface SourceContext<K = unknown> extends NodeContext {
   /** The engine keys of this source, resolved. */
   readonly window: Window
   readonly ack: 'delivered' | 'received'
+  /** All time that a source asks for or waits for. */
+  readonly clock: StageClock
+  /** A folder that survives restarts, or `undefined` when the runtime has none. Made on first use. */
+  readonly stateFolder: string | undefined
 }
 export interface Window {
   /** Open receipts at most. */
@@ -224,6 +288,8 @@ export interface SourceInstance {
    * acknowledged: the next run gets it.
    */
   stop(): Promise<void>
+  /** Everything that was emitted has been settled or given up. */
+  close?(): Promise<void> | void
 }
 export interface Source<C extends TObject = TObject, K = unknown> extends Common<C>, Outputs {
   readonly kind: 'source'
@@ -240,6 +306,8 @@ export interface SinkContext<K = unknown> extends NodeContext {
   readonly connection: K
   /** The resolved limit of messages in the air, so that a sink can size its own structures. */
   readonly maxInFlight: number
+  /** All time that a sink asks for or waits for. */
+  readonly clock: StageClock
   /**
    * The link is down: nothing more is handed over and no deadline runs until `resume`. Messages in the
    * air stay there; end them with `done(token, new TransientError(...))` to have them handed over again,
@@ -288,11 +356,19 @@ export interface Status {
   readonly reason?: string
   /** Milliseconds since the epoch of the next attempt. */
   readonly retryAt?: number
-  /** Facts worth showing: peer, protocol version, session present, clients. */
+  /** The protocol's own number for the reason: a reason code of MQTT, a close code of WebSocket. */
+  readonly reasonCode?: number
+  /** The other end of a connection: an address. Never holds a secret. */
+  readonly peer?: string
+  /** Where the protocol has sessions: the other end has kept it, or it began anew. */
+  readonly session?: 'present' | 'new'
+  /** Facts worth showing: protocol version, `clients` of a listener, `waiting` messages of a queue. */
   readonly facts?: Meta
 }
 export interface Connection<C extends TObject = TObject, K = unknown> extends Common<C> {
   readonly kind: 'connection'
+  /** Others connect to it: within a flow it is opened before those that may want to. */
+  readonly listens?: boolean
   /** Makes the client and returns at once; it connects, and reconnects, in the background. */
   open(config: Static<C>, ctx: ConnectionContext): Promise<K> | K
   /** Lets go of everything. Resolves when sockets are closed. */
@@ -345,6 +421,13 @@ export function readText(payload: unknown): string {
   const found = (payload[result.brokenFrom] ?? 0).toString(16).padStart(2, '0')
   const message = `not UTF-8 from byte ${result.brokenFrom} (0x${found}): text/decode reads other charsets`
   throw new PermanentError('decode', message)
+}
+
+/** The key of a message as text: a number and its digits are one key, and a long key is its digest. */
+export function keyOf(key: Expression, message: Message): string {
+  const value = key.evaluate(message)
+  if (value !== null && value !== undefined) return keyText(value)
+  throw new PermanentError('key', `${key.source} gives nothing for this message: there is no key`)
 }
 
 export function defineTransform<C extends TObject>(spec: Omit<Transform<C>, 'kind'>): Transform<C> {

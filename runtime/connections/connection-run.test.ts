@@ -53,6 +53,20 @@ describe('what the log says of a connection', () => {
     ])
     expect(run.losses).toBe(1)
   })
+  it('counts the attempts since it was up, and not the loss', async () => {
+    const { run, status } = await open()
+    const retries = [1, 2, 2, 3].map((retryAt) => {
+      status({ state: 'down', reason: 'refused', retryAt })
+      return run.retries
+    })
+    expect(retries).toEqual([1, 2, 2, 3])
+    status({ state: 'up' })
+    status({ state: 'down', reason: 'lost', retryAt: 4 })
+    expect(run.retries).toBe(0)
+    status({ state: 'connecting' })
+    status({ state: 'down', reason: 'refused', retryAt: 5 })
+    expect(run.retries).toBe(1)
+  })
   it('tells a fault that needs a human as an error', async () => {
     const { lines, status } = await open()
     status({ state: 'failed', reason: 'not authorised' })

@@ -21,6 +21,8 @@ export class ConnectionRun {
   /** Milliseconds since the epoch of the last change of state. */
   since = Date.now()
   losses = 0
+  /** Attempts that failed since it was up last. */
+  retries = 0
   readonly dropped = new Map<string, number>()
   client: unknown
   readonly #options: ConnectionOptions
@@ -71,6 +73,8 @@ export class ConnectionRun {
   #setStatus(status: Status): void {
     const before = this.status
     this.status = status
+    if (status.state === 'up') this.retries = 0
+    else if (isNewAttempt(status, before)) this.retries++
     if (status.state !== before.state) {
       if (before.state === 'up') this.losses++
       this.since = Date.now()
@@ -98,3 +102,7 @@ export class ConnectionRun {
     return this.#told.reason === reason || performance.now() - this.#told.at < quietMs
   }
 }
+
+/** It will be tried again, and that after an attempt and not after a loss. */
+const isNewAttempt = ({ retryAt }: Status, before: Status): boolean =>
+  retryAt !== undefined && before.state !== 'up' && retryAt !== before.retryAt

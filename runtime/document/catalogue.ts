@@ -3,11 +3,12 @@ import type { TObject } from 'typebox'
 
 import type { Wording } from '../words.ts'
 
-export type TypeKind = 'transform' | 'route' | 'stage' | 'source' | 'sink' | 'connection'
+export type TypeKind =
+  'transform' | 'route' | 'stage' | 'source' | 'sink' | 'subflow' | 'connection'
 export type PortKind = 'bytes' | 'text' | 'json' | 'event' | 'any'
 
 export interface TypeInfo {
-  /** `mqtt/source`, `filter`. */
+  /** `mqtt/source`, `filter`; of a subflow its path, as the node writes it. */
   readonly type: string
   readonly kind: TypeKind
   readonly schema: TObject
@@ -23,6 +24,8 @@ export interface TypeInfo {
   readonly canTry?: boolean
   /** It can say which bytes of the input each value came from. */
   readonly hasSpans?: boolean
+  /** Of a subflow: a message may come out while it comes in, so a circle through it never ends. */
+  readonly isInstant?: boolean
   /** Absent in the browser: the server answers for it. */
   check?(config: Record<string, unknown>): Iterable<CheckFinding>
 }

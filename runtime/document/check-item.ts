@@ -8,8 +8,11 @@ import { engineKeys, engineProperties } from './engine-keys.ts'
 import { hasReference } from './interpolate.ts'
 import type { Range } from './problem.ts'
 import { hasErrors } from './report.ts'
+import type { Place } from './report.ts'
 import { resolveEntries } from './resolve-map.ts'
 import { namePattern } from './schema.ts'
+import { isSubflowType } from './subflow/declaration.ts'
+import type { Refusal, Subflow } from './subflow/subflow-set.ts'
 import { similar, suggest } from './suggest.ts'
 import { entryOf, nearest, pointer } from './tree.ts'
 import type { Entry, MapTree } from './tree.ts'
@@ -23,10 +26,13 @@ export interface Item {
   readonly keyRange: Range
   readonly tree: MapTree | undefined
   readonly info: TypeInfo | undefined
+  readonly subflow: Subflow | undefined
 }
 
 interface ItemScope extends Scope {
   readonly catalogue: Catalogue
+  /** Absent: only the catalogue knows subflows. */
+  readonly findSubflow: ((type: string) => Subflow | Refusal) | undefined
 }
 
 export function readItem(entry: Entry, section: Section, scope: ItemScope): Item {
@@ -35,10 +41,11 @@ export function readItem(entry: Entry, section: Section, scope: ItemScope): Item
   const place = { range: entry.keyRange, path }
   if (!new RegExp(namePattern).test(entry.key))
     scope.report.add('E209', place, { name: entry.key, what, suggestion: slug(entry.key, what) })
-  const item = { name: entry.key, keyRange: entry.keyRange, tree: undefined, info: undefined }
+  const nothingKnown = { tree: undefined, info: undefined, subflow: undefined }
+  const item = { name: entry.key, keyRange: entry.keyRange, ...nothingKnown }
   const { value } = entry
   if (value.kind === 'map')
-    return { ...item, tree: value, info: readType(value, section, entry, scope) }
+    return { ...item, tree: value, ...readType(value, section, entry, scope) }
   if (value.kind === 'scalar' && value.value === null)
     scope.report.add('E210', place, { name: entry.key, what, suggestion: undefined })
   else
@@ -81,12 +88,18 @@ function slug(name: string, what: string): string | undefined {
   return /^[a-z]/.test(words) ? words : `${what}-${words}`
 }
 
+interface Found {
+  readonly info: TypeInfo
+  readonly subflow?: Subflow
+}
+
 function readType(
   tree: MapTree,
   section: Section,
   entry: Entry,
-  { report, catalogue }: ItemScope,
-): TypeInfo | undefined {
+  scope: ItemScope,
+): Found | undefined {
+  const { report, catalogue } = scope
   const what = section === 'nodes' ? 'node' : 'connection'
   const path = pointer(`/${section}`, entry.key)
   const typeEntry = entryOf(tree, 'type')
@@ -119,6 +132,7 @@ function readType(
     report.add('E316', place, { field: '"type"', reference: type })
     return undefined
   }
+  if (section === 'nodes' && isSubflowType(type)) return readSubflow(type, place, scope)
   const info = catalogue.find(type)
   if (!info) {
     const names = catalogue.names()
@@ -129,8 +143,24 @@ function readType(
     })
     return undefined
   }
-  if ((info.kind === 'connection') === (section === 'connections')) return info
+  if ((info.kind === 'connection') === (section === 'connections')) return { info }
   report.add('E208', place, { type, section })
+  return undefined
+}
+
+function readSubflow(
+  type: string,
+  place: Place,
+  { report, catalogue, findSubflow }: ItemScope,
+): Found | undefined {
+  const found = findSubflow?.(type)
+  if (!found) {
+    const info = catalogue.find(type)
+    return info && { info }
+  }
+  if ('info' in found) return { info: found.info, subflow: found }
+  if ('cycle' in found) report.add('E232', place, { type, cycle: found.cycle })
+  else report.add('E231', place, { type, reason: found.reason })
   return undefined
 }
 
@@ -163,8 +193,11 @@ export function resolveItem(item: Item, section: Section, scope: Scope): Resolve
   const field = named(section, name, ` (${info.type})`, `（${info.type}）`)
   const spot = { path, field, keyRange }
   const entries = tree.entries.filter((entry) => isApplicable(entry, info, path, report))
-  const resolved = resolveEntries({ ...tree, entries }, schemaOf(info), spot, { ...scope, report })
-  if (!hasErrors(report.problems)) runCheck(item, info, path, resolved, report)
+  const open: string[] = []
+  const inner = { ...scope, report, open }
+  const resolved = resolveEntries({ ...tree, entries }, schemaOf(info), spot, inner)
+  // A type cannot judge what only an instance will say.
+  if (!hasErrors(report.problems) && open.length === 0) runCheck(item, info, path, resolved, report)
   scope.report.take(report)
   return hasErrors(report.problems) ? undefined : resolved
 }

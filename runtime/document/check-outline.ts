@@ -40,7 +40,16 @@ export function checkVersion(tree: MapTree, { report }: Scope): boolean {
 }
 
 /** Sections whose entries are all commented out are as good as absent. */
-const sections = new Set(['connections', 'nodes', 'wires', 'groups', 'notes', 'layout', 'defaults'])
+const sections = new Set([
+  'params',
+  'connections',
+  'nodes',
+  'wires',
+  'groups',
+  'notes',
+  'layout',
+  'defaults',
+])
 
 const theFlow: Words = { en: 'the flow', zh: '流程' }
 

@@ -73,7 +73,7 @@ interface EngineKey {
   readonly kinds: readonly TypeKind[]
 }
 
-const everywhere: readonly TypeKind[] = ['source', 'transform', 'route', 'stage', 'sink']
+const everywhere: readonly TypeKind[] = ['source', 'transform', 'route', 'stage', 'sink', 'subflow']
 const sending: readonly TypeKind[] = ['sink', 'stage']
 const taking: readonly TypeKind[] = ['source']
 

@@ -47,6 +47,20 @@ x-own: { anything: at all }
     expect(accepts(flow(node))).toBe(false)
   })
 
+  it('accepts a subflow and an instance of one', () => {
+    expect(
+      accepts(`
+version: 1
+params: { limit: { type: number, default: 30 } }
+ports: { in: hot, out: [hot, hot.error] }
+nodes:
+  hot: { type: filter, where: true }
+`),
+    ).toBe(true)
+    expect(accepts(flow('{ type: ../subflows/hot.yaml, limit: 3 }'))).toBe(true)
+    expect(accepts(flow('{ type: subflows/hot.yaml, limit: 3 }'))).toBe(false)
+  })
+
   it('allows a reference where a number, a choice or a duration is wanted', () => {
     expect(accepts(flow('{ type: delay, by: "${env:WAIT:-5s}" }'))).toBe(true)
     expect(accepts(flow('{ type: mqtt/sink, connection: p, qos: "${env:QOS}" }'))).toBe(true)

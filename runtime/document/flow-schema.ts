@@ -33,8 +33,8 @@ export function flowSchema(catalogue: Catalogue): Json {
     properties: { ...properties, ...sections },
     definitions: {
       ...definitions,
-      connection: choice(connections),
-      node: choice(nodes),
+      connection: choice(connections, []),
+      node: choice(nodes, [{ type: 'string', pattern: subflowPattern }]),
     },
   }
 }
@@ -46,11 +46,15 @@ const section = ({ description }: Json, what: string): Json => ({
   patternProperties: { '^(?!x-)': { $ref: `#/definitions/${what}` } },
 })
 
-function choice(infos: readonly TypeInfo[]): Json {
+/** The path of a subflow: its own file says what its keys are. */
+const subflowPattern = '^\\.{1,2}/.*\\.yaml$'
+
+function choice(infos: readonly TypeInfo[], more: readonly Json[]): Json {
+  const names = { enum: infos.map((info) => info.type) }
   return {
     type: 'object',
     required: ['type'],
-    properties: { type: { enum: infos.map((info) => info.type) } },
+    properties: { type: more.length === 0 ? names : { anyOf: [names, ...more] } },
     allOf: infos.map(({ type }) => ({
       if: { required: ['type'], properties: { type: { const: type } } },
       // A keyword of JSON Schema; nothing waits for this object. A slash separates steps of a pointer.

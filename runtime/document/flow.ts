@@ -2,6 +2,7 @@
 import type { FlowFile } from '../field.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { Flow } from './model.ts'
+import type { ParsedFlow } from './parse.ts'
 import type { Problem } from './problem.ts'
 
 /**
@@ -25,16 +26,32 @@ export interface OpenedFile {
   files(): readonly FlowFile[]
 }
 
+/** A file that another flow names as a type. */
+export interface SubflowFile {
+  /** Path below the flows folder without the ending. */
+  readonly id: string
+  readonly parsed: ParsedFlow
+  /** Relative to this file. */
+  readonly references: References
+}
+
+export interface Subflows {
+  /** The file at a path relative to the flow `from`, always the same object; throws with a reason. */
+  open(from: string, path: string): SubflowFile
+}
+
 export interface CheckOptions {
   /** Path below the flows folder without the ending. */
   readonly id: string
   readonly catalogue: Catalogue
   readonly references: References
+  /** Absent in the browser: there the catalogue says what is known of a subflow. */
+  readonly subflows?: Subflows | undefined
 }
 
 export interface CheckedFlow {
   /** Absent when an error stands in `problems`. */
   readonly flow?: Flow
-  /** All of them, in file order. */
+  /** All of them, in file order; those of the subflows that it uses stand behind its own. */
   readonly problems: readonly Problem[]
 }

@@ -1,11 +1,15 @@
 /**
- * `${env:NAME}`, `${env:NAME:-default}`, `${file:PATH}` and `$${` in the text of a scalar. This runs on
- * values after parsing: what a variable holds can never change the structure of the file.
+ * `${env:NAME}`, `${env:NAME:-default}`, `${file:PATH}`, `${param:NAME}` and `$${` in the text of a scalar.
+ * This runs on values after parsing: what a variable holds can never change the structure of the file.
  */
 import { placingIn } from './align.ts'
 import type { References } from './flow.ts'
 import type { Range } from './problem.ts'
 import type { Report } from './report.ts'
+import { fitsField, isInHole, paramTypeInWords } from './subflow/param-fit.ts'
+import type { Writing } from './subflow/param-fit.ts'
+import type { ParamValue, ParamValues } from './subflow/param-value.ts'
+import { suggest } from './suggest.ts'
 import type { ScalarTree } from './tree.ts'
 import { wordingOf } from '../words.ts'
 import type { Words } from '../words.ts'
@@ -17,10 +21,20 @@ export interface Interpolated {
   readonly references: readonly string[]
   /** The value was one reference and nothing else: it takes the type that its field wants. */
   readonly isWhole: boolean
+  /** The params among them. */
+  readonly params: readonly ParamValue[]
+}
+
+export interface InterpolateScope {
+  readonly references: References
+  readonly report: Report
+  /** Absent: the file is no subflow. */
+  readonly params?: ParamValues | undefined
 }
 
 const opening = /\$?\$\{/g
-const wellFormed = /^(?:env:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?|file:([^}]+))$/
+const wellFormed =
+  /^(?:env:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?|file:([^}]+)|param:([A-Za-z0-9_-]+))$/
 
 export function hasReference(text: string): boolean {
   return text.includes('${')
@@ -30,9 +44,12 @@ export function interpolate(
   scalar: ScalarTree,
   source: string,
   path: string,
-  { references, report }: { references: References; report: Report },
+  scope: InterpolateScope,
+  writing: Writing = 'plain',
 ): Interpolated {
+  const { report } = scope
   const found: string[] = []
+  const params: ParamValue[] = []
   const inFile = placingIn(report.source.text, scalar.origin ?? scalar.range, source)
   let text = ''
   let rest = 0
@@ -52,10 +69,17 @@ export function interpolate(
       range: inFile({ start: match.index, end }),
       path,
     }
-    const value = lookUp(reference, close !== -1, place, { references, report })
+    const isAll = match.index === 0 && end === source.length
+    const isCode =
+      writing === 'expression' || (writing === 'template' && isInHole(source, match.index))
+    const value = lookUp(reference, close !== -1, place, scope)
     if (value === undefined) isFailed = true
     found.push(reference)
-    text += value ?? ''
+    if (typeof value === 'object') {
+      params.push(value)
+      if (!isAll && !isWritable(value, isCode, place, report)) isFailed = true
+      text += isCode ? value.code : String(value.value)
+    } else text += value ?? ''
     rest = end
   }
   text += source.slice(rest)
@@ -63,15 +87,33 @@ export function interpolate(
     text: isFailed ? undefined : text,
     references: found,
     isWhole: found.length === 1 && found[0] === source,
+    params,
   }
 }
+
+/** A part of a text is text: a connection is none, and an expression is one only among code. */
+function isWritable(
+  { name, type }: ParamValue,
+  isCode: boolean,
+  place: { range: Range; path: string },
+  report: Report,
+): boolean {
+  if (isCode ? type !== 'connection' : fitsField(type, { 'x-value': 'template' })) return true
+  const found = paramTypeInWords[type]
+  report.add('E332', place, { field: aPartOfText, wanted: aText, param: name, found })
+  return false
+}
+
+const aPartOfText: Words = { en: 'a part of a text', zh: '文本的一部分' }
+const aText: Words = { en: 'a text', zh: '文本' }
 
 function lookUp(
   reference: string,
   isClosed: boolean,
   place: { range: Range; path: string },
-  { references, report }: { references: References; report: Report },
-): string | undefined {
+  scope: InterpolateScope,
+): string | ParamValue | undefined {
+  const { references, report } = scope
   const inner = reference.slice(2, -1)
   const match = isClosed ? wellFormed.exec(inner) : null
   if (!match) {
@@ -79,8 +121,9 @@ function lookUp(
     report.add('E312', place, { reference: shortened(reference), reason })
     return undefined
   }
-  const [, name, fallback, path] = match
-  if (path !== undefined) return readFile(path, place, { references, report })
+  const [, name, fallback, path, param] = match
+  if (param !== undefined) return findParam(param, place, scope)
+  if (path !== undefined) return readFile(path, place, scope)
   if (name === undefined) return undefined
   const value = references.env(name)
   // As in a shell: `:-` also stands in for a variable that is set to nothing.
@@ -89,10 +132,23 @@ function lookUp(
   return value
 }
 
+function findParam(
+  name: string,
+  place: { range: Range; path: string },
+  { params, report }: InterpolateScope,
+): ParamValue | undefined {
+  const value = params?.get(name)
+  if (value) return value
+  const names = [...(params?.keys() ?? [])]
+  const suggestion = suggest(name, names)
+  report.add('E331', place, { name, suggestion, params: names, isSubflow: params !== undefined })
+  return undefined
+}
+
 function readFile(
   path: string,
   place: { range: Range; path: string },
-  { references, report }: { references: References; report: Report },
+  { references, report }: InterpolateScope,
 ): string | undefined {
   try {
     return references.file(path)
@@ -108,6 +164,11 @@ const unclosed: Words = { en: 'the closing "}" is missing', zh: '缺少结尾的
 
 function reasonFor(inner: string): Words {
   if (inner === '') return { en: 'it is empty', zh: '它是空的' }
+  if (inner.startsWith('param:'))
+    return {
+      en: 'the name of a param has letters, digits and hyphens, and there is no default here',
+      zh: '参数名由字母、数字和连字符组成，这里不能写默认值',
+    }
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(inner))
     return {
       en: `"env:" is missing, as in \${env:${inner}}`,
@@ -121,7 +182,7 @@ function reasonFor(inner: string): Words {
     }
   const kind = shortened(inner.split(':')[0] ?? '')
   return {
-    en: `"${kind}" is neither "env" nor "file"`,
-    zh: `"${kind}" 既不是 "env" 也不是 "file"`,
+    en: `"${kind}" is none of "env", "file" and "param"`,
+    zh: `"${kind}" 不是 "env"、"file" 或 "param"`,
   }
 }

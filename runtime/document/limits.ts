@@ -8,6 +8,10 @@ export const limits = {
   values: 200_000,
   /** Problems that are reported for one file; more help nobody. */
   problems: 200,
+  /** Subflows inside each other. */
+  subflowDepth: 8,
+  /** Nodes of a flow with those of its subflows. */
+  nodes: 20_000,
 } as const
 
 /** The newest version of the file format that this code reads. */

@@ -1,4 +1,5 @@
 /** A checked flow: what graph/ compiles. Values are resolved; nothing here points into YAML but ranges. */
+import type { LinkBoard } from '../expression/links.ts'
 import type { Range } from './problem.ts'
 
 export interface Flow {
@@ -13,6 +14,17 @@ export interface Flow {
   readonly wires: readonly Wire[]
   /** `defaults.errors`: the node that takes every unwired error port. */
   readonly errors: string | undefined
+  /** Set when the file is a subflow: it runs only where another flow has an instance of it. */
+  readonly ports?: SubflowPorts
+  /** Where its expressions look links up; whoever runs the flow connects it. Absent when none does. */
+  readonly links?: LinkBoard
+}
+
+export interface SubflowPorts {
+  /** Nodes that get what comes in; none: nothing comes in. */
+  readonly inputs: readonly string[]
+  /** Where each output comes from. */
+  readonly outputs: ReadonlyMap<string, readonly PortRef[]>
 }
 
 export interface FlowConnection {
@@ -34,6 +46,8 @@ export interface FlowNode {
   readonly connection: string | undefined
   readonly fingerprint: string
   readonly range: Range
+  /** Of an instance of a subflow: the subflow with the params of the instance. */
+  readonly subflow?: Flow
 }
 
 export interface Wire {

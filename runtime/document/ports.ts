@@ -30,9 +30,11 @@ function readOutputs(info: TypeInfo, tree: Tree | undefined): Outputs {
   return ports
 }
 
-/** Sources take no wires; every other node has the one port `in`. */
+/** Sources take no wires; every other node has the one port `in`, if it is no subflow without. */
 export const takesMessages = (info: TypeInfo): boolean =>
-  info.kind !== 'source' && info.kind !== 'connection'
+  info.kind === 'subflow'
+    ? info.inputs.length > 0
+    : info.kind !== 'source' && info.kind !== 'connection'
 
 function namesAt(tree: Tree, path: string): string[] {
   const found = nearest(tree, path)

@@ -1,8 +1,9 @@
 /** A single value: references, type, and what it is compiled to. */
-import { anyOf } from '../errors/define.ts'
-import { anyOf as anyOfZh } from '../errors/zh/define.ts'
+import { allOf, anyOf } from '../errors/define.ts'
+import { allOf as allOfZh, anyOf as anyOfZh } from '../errors/zh/define.ts'
 import { compileExpression, compileTemplate } from '../expression/compile.ts'
-import type { ExpressionFault } from '../expression/expression.ts'
+import type { Compiled, ExpressionFault } from '../expression/expression.ts'
+import type { FindLink, LinkName } from '../expression/links.ts'
 import { WordedError, wordingOf } from '../words.ts'
 import type { Wording, Words } from '../words.ts'
 import { placingIn } from './align.ts'
@@ -13,6 +14,9 @@ import { hasReference, interpolate } from './interpolate.ts'
 import type { Interpolated } from './interpolate.ts'
 import type { Place } from './report.ts'
 import { checkRules, fits } from './rules.ts'
+import { fitsField, paramTypeInWords, writingOf } from './subflow/param-fit.ts'
+import { unknownValue } from './subflow/param-value.ts'
+import type { ParamValue } from './subflow/param-value.ts'
 import { suggest } from './suggest.ts'
 import type { ScalarTree, Tree } from './tree.ts'
 import { guessDuration, guessSize, parseDuration, parseSize } from './units.ts'
@@ -43,10 +47,17 @@ export function resolveLeaf(tree: Tree, schema: FieldSchema, spot: Spot, scope: 
   if (typeof tree.value !== 'string')
     return finish(tree.value, { tree, schema, spot, scope, place })
   const from = hasReference(tree.value)
-    ? interpolate(tree, tree.value, spot.path, scope)
-    : { text: tree.value, references: [], isWhole: false }
+    ? interpolate(tree, tree.value, spot.path, scope, writingOf(schema))
+    : { text: tree.value, references: [], isWhole: false, params: [] }
   if (from.text === undefined) return nothing
   const leaf = { tree, schema, spot, scope, place, from }
+  const param = from.isWhole ? from.params[0] : undefined
+  if (param && !fitsField(param.type, schema)) return reportMisfit(param, leaf)
+  if (from.params.some(({ state }) => state === 'unknown')) {
+    scope.open.push(spot.path)
+    if (param?.type === 'connection') checkPassed(param, leaf)
+    if (writingOf(schema) === 'plain') return { value: unknownValue, print: null }
+  } else if (param && writingOf(schema) === 'plain') return finishParam(param, leaf)
   return finish(from.isWhole ? typed(from.text, schema) : from.text, leaf)
 }
 
@@ -55,6 +66,31 @@ function typed(text: string, schema: FieldSchema): string | number | boolean {
   if (schema['x-value'] !== undefined || fits(schema, text)) return text
   if (text === 'true' || text === 'false') return text === 'true'
   return /^[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?$/i.test(text) ? Number(text) : text
+}
+
+function finishParam(param: ParamValue, leaf: Leaf): Resolved {
+  if (param.type === 'connection') return checkPassed(param, leaf)
+  const { value } = param
+  if (typeof value === 'string') return finish(typed(value, leaf.schema), leaf)
+  return finish(leaf.schema.type === 'string' ? String(value) : value, leaf)
+}
+
+/** A connection of the flow above: its types were said with the param. */
+function checkPassed({ name, of, value, connection }: ParamValue, leaf: Leaf): Resolved {
+  const { schema, scope, place } = leaf
+  const types = schema['x-connection'] ?? []
+  const type = of.find((each) => !types.includes(each))
+  if (type !== undefined) scope.report.add('E219', place, { name, type, types })
+  if (!connection) return { value: unknownValue, print: null }
+  scope.used.push(connection.name)
+  return { value, print: digest(connection.name) }
+}
+
+function reportMisfit({ name, type }: ParamValue, { schema, spot, scope, place }: Leaf): Resolved {
+  const found = paramTypeInWords[type]
+  const wanted = wantedBy(schema)
+  scope.report.add('E332', place, { field: spot.field, wanted, param: name, found })
+  return nothing
 }
 
 function finish(value: ScalarTree['value'], leaf: Leaf): Resolved {
@@ -127,8 +163,8 @@ function convert(value: ScalarTree['value'], leaf: Leaf): unknown {
   if (resolver === 'size') return convertSize(value, leaf)
   const code = codeOf(value, leaf)
   return resolver === 'expression'
-    ? compiled('E401', compileExpression(code), leaf)
-    : compiled('E402', compileTemplate(code), leaf)
+    ? compiled('E401', linked(compileExpression(code), leaf), leaf)
+    : compiled('E402', linked(compileTemplate(code), leaf), leaf)
 }
 
 /** `where: true` and `value: 42` are code too: the text as it was written. */
@@ -187,6 +223,37 @@ const wrongEnding = (endings: readonly string[]): Words => ({
   en: `its name must end in ${anyOf(endings)}`,
   zh: `文件名必须以 ${anyOfZh(endings)} 结尾`,
 })
+
+interface Linking<T> {
+  readonly links?: readonly LinkName[]
+  readonly bind?: (find: FindLink) => T
+}
+
+/** What asks for links is checked against the connections of this flow, and asks its board from now on. */
+function linked<T extends Linking<T>>(outcome: Compiled<T>, { scope }: Leaf): Compiled<T> {
+  const { links: board, connections } = scope
+  if (!outcome.ok || outcome.value.links === undefined || board === undefined) return outcome
+  const { links, bind } = outcome.value
+  const faults = links.filter(({ name }) => !connections.has(name)).map(linkFault(connections))
+  if (faults.length > 0 || bind === undefined) return { ok: false, faults }
+  for (const { name } of links) board.names.add(name)
+  return { ok: true, value: bind(board.find) }
+}
+
+const linkFault =
+  (connections: ReadonlyMap<string, unknown>) =>
+  ({ name, start, end }: LinkName): ExpressionFault => {
+    const near = suggest(name, connections.keys())
+    const names = [...connections.keys()].map((known) => `"${known}"`)
+    const hint: Words | undefined =
+      near !== undefined
+        ? { en: `did you mean "${near}"?`, zh: `是不是想写 "${near}"？` }
+        : names.length > 0
+          ? { en: `the connections are ${allOf(names)}`, zh: `现有的连接：${allOfZh(names)}` }
+          : undefined
+    const message = { en: `there is no connection "${name}"`, zh: `没有连接 "${name}"` }
+    return { message, ...(hint === undefined ? {} : { hint }), start, end }
+  }
 
 type Outcome =
   | { readonly ok: true; readonly value: unknown }

@@ -30,11 +30,12 @@ export function resolveMap(tree: Tree, schema: FieldSchema, spot: Spot, scope: S
 
 /** The entries of a map that is known to be one. `spot.field` is what a sentence calls their owner. */
 export function resolveEntries(
-  tree: MapTree,
+  { entries, ...map }: MapTree,
   schema: FieldSchema,
   spot: Spot,
   scope: Scope,
 ): Resolved {
+  const tree = { ...map, entries: entries.filter(({ value }) => !isAbsent(value, scope)) }
   const value = {}
   const print = {}
   const unknown: Entry[] = []
@@ -56,6 +57,13 @@ export function resolveEntries(
     if (!written.has(key) && inner.default !== undefined)
       setOwn(value, key, defaultOf(inner, { ...spot, field: `"${key}"` }, scope))
   return { value: Object.freeze(value), print }
+}
+
+/** `key: ${param:NAME}` is not there when the param was left out. */
+function isAbsent(tree: Tree, { params }: Scope): boolean {
+  if (!params || tree.kind !== 'scalar' || typeof tree.value !== 'string') return false
+  const name = /^\$\{param:([^}]+)\}$/.exec(tree.value)?.[1]
+  return name !== undefined && params.get(name)?.state === 'absent'
 }
 
 function schemaOf(key: string, schema: FieldSchema): FieldSchema | undefined {

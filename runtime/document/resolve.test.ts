@@ -36,6 +36,7 @@ function accepts(value: unknown): boolean {
     references,
     connections: new Map(),
     used: [],
+    open: [],
     resolve,
   })
   return !hasErrors(report.problems)

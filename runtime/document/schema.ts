@@ -3,6 +3,7 @@ import { field, Type } from '../field.ts'
 import { fieldSchema } from './describe.ts'
 import type { FieldSchema } from './describe.ts'
 import { engineKeys } from './engine-keys.ts'
+import { paramTypes } from './subflow/declaration.ts'
 
 /** Names of nodes and connections. */
 export const namePattern = '^[a-z][a-z0-9-]*$'
@@ -18,6 +19,9 @@ const coordinate = (en: string, zh: string) => field.integer({ en, zh })
 const open = (en: string, zh: string) =>
   Type.Unsafe<unknown>({ type: 'object', 'x-open': true, description: en, 'x-zh': zh })
 
+const anything = (en: string, zh: string) =>
+  Type.Unsafe<unknown>({ 'x-open': true, description: en, 'x-zh': zh })
+
 const withoutDefaults = (schema: FieldSchema | undefined): FieldSchema => {
   const properties = Object.entries(schema?.properties ?? {}).map(([key, inner]) => {
     const { default: _, ...rest } = inner
@@ -26,6 +30,41 @@ const withoutDefaults = (schema: FieldSchema | undefined): FieldSchema => {
   const { default: _, required: __, ...rest } = schema ?? {}
   return { ...rest, properties: Object.fromEntries(properties) }
 }
+
+const paramDeclaration = field.group(
+  {
+    type: field.choice(paramTypes, { en: 'What it takes.', zh: '取值的类型。' }),
+    default: Type.Optional(
+      anything('Its value where an instance says nothing.', '实例未设置时的值。'),
+    ),
+    help: Type.Optional(field.string({ en: 'What it does, for people.', zh: '给人看的说明。' })),
+    required: Type.Optional(
+      field.boolean({
+        en: 'Whether an instance must set it. Without it: when it has no default.',
+        zh: '实例是否必须设置；未写明时，没有默认值的参数必须设置。',
+      }),
+    ),
+    choices: Type.Optional(
+      field.list(field.string({ en: 'One of the words.', zh: '其中一个词。' }), {
+        en: 'The words of a choice.',
+        zh: 'choice 的可选值。',
+      }),
+    ),
+    of: Type.Optional(
+      field.list(field.string({ en: 'A type of connection.', zh: '一种连接类型。' }), {
+        en: 'The types that a connection may have.',
+        zh: '连接可以是的类型。',
+      }),
+    ),
+  },
+  { en: 'A param of the subflow.', zh: '子流程的一个参数。' },
+)
+
+const nodeOrPort = field.string({ en: 'A node, or a node and a port.', zh: '节点，或节点和端口。' })
+const portDeclaration = field.oneOf(
+  [nodeOrPort, field.list(nodeOrPort, { en: 'Several of them.', zh: '其中的几个。' })],
+  { en: 'Where the port leads to inside.', zh: '该端口通往内部的何处。' },
+)
 
 export const flowFile: FieldSchema = fieldSchema(
   Type.Object(
@@ -67,6 +106,19 @@ export const flowFile: FieldSchema = fieldSchema(
             'x-zh': '所有未另行说明的节点的默认值。',
           },
         ),
+      ),
+      params: Type.Optional(
+        field.map(paramDeclaration, {
+          en: 'What an instance of this subflow can set; `${param:NAME}` stands for it.',
+          zh: '该子流程的实例可以设置的参数；用 `${param:NAME}` 引用。',
+        }),
+      ),
+      ports: Type.Optional(
+        field.map(portDeclaration, {
+          en: 'Makes the file a subflow. `in` names the node that gets what comes in; each other port names where it comes from, as `node` or `node.port`.',
+          zh: '使该文件成为子流程。`in` 指明接收消息的节点；其他端口指明消息来自何处，写作 `node` 或 `node.port`。',
+          examples: [{ in: 'parse', out: 'hot' }],
+        }),
       ),
       connections: Type.Optional(
         open(

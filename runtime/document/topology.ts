@@ -1,9 +1,10 @@
 /** The wires as a whole: kinds that do not fit, circles, ends that hang loose. */
-import type { PortKind } from './catalogue.ts'
+import type { PortKind, TypeInfo } from './catalogue.ts'
 import type { Item } from './check-item.ts'
 import { wireText } from './check-wires.ts'
 import type { PlacedWire } from './check-wires.ts'
-import { codecBetween, fitsInput, kindsInWords, outputsOf } from './ports.ts'
+import type { SubflowPorts } from './model.ts'
+import { codecBetween, fitsInput, kindsInWords, outputsOf, takesMessages } from './ports.ts'
 import type { OutputKind } from './ports.ts'
 import type { Report } from './report.ts'
 import { pointer } from './tree.ts'
@@ -80,7 +81,10 @@ function byStart(wires: readonly PlacedWire[]): ReadonlyMap<string, readonly Pla
 
 /** A circle needs a stage in it: that is where messages wait, so only the other nodes count here. */
 export function checkCycles({ report, nodes, wires }: Topology): void {
-  const isStage = (node: string) => nodes.get(node)?.info?.kind === 'stage'
+  const isStage = (node: string) => {
+    const info = nodes.get(node)?.info
+    return info?.kind === 'stage' || (info?.kind === 'subflow' && info.isInstant !== true)
+  }
   const instant = wires.filter((wire) => !isStage(wire.from.node) && !isStage(wire.to.node))
   const leaving = byStart(instant)
   const state = new Map<string, 'open' | 'done'>()
@@ -107,23 +111,33 @@ export function checkCycles({ report, nodes, wires }: Topology): void {
   }
 }
 
-/** Warnings about ends that hang loose. `errors`: the node of `defaults.errors`. */
-export function checkEnds(topology: Topology, errors: string | undefined): void {
+export interface Ends {
+  /** The node of `defaults.errors`. */
+  readonly errors: string | undefined
+  /** Of a subflow. */
+  readonly ports: SubflowPorts
+}
+
+/** Warnings about ends that hang loose. */
+export function checkEnds(topology: Topology, { errors, ports }: Ends): void {
   const { report, nodes, wires } = topology
-  const into = new Set(wires.map((wire) => wire.to.node))
-  const outOf = new Set(
-    wires.filter((wire) => wire.from.port !== 'error').map((wire) => wire.from.node),
-  )
+  const into = new Set([...wires.map((wire) => wire.to.node), ...ports.inputs])
+  const leaving = [...wires.map((wire) => wire.from), ...[...ports.outputs.values()].flat()]
+  const outOf = new Set(leaving.filter(({ port }) => port !== 'error').map(({ node }) => node))
   for (const { name, info, keyRange, tree } of nodes.values()) {
     if (!info || isDisabled(tree)) continue
     const place = { range: keyRange, path: pointer('/nodes', name) }
     const isFed = into.has(name) || errors === name
     if (info.kind === 'source') {
       if (!outOf.has(name)) report.add('W201', place, { node: name })
-    } else if (!isFed) report.add('W202', place, { node: name })
-    else if (info.kind !== 'sink' && !outOf.has(name)) report.add('W203', place, { node: name })
+    } else if (!isFed && takesMessages(info)) report.add('W202', place, { node: name })
+    else if (sendsOn(info) && !outOf.has(name)) report.add('W203', place, { node: name })
   }
 }
+
+/** A subflow may end inside. */
+const sendsOn = ({ kind, outputs }: TypeInfo): boolean =>
+  kind === 'subflow' ? Object.keys(outputs).length > 0 : kind !== 'sink'
 
 const isDisabled = (tree: Item['tree']): boolean =>
   tree?.entries.some(

@@ -1,4 +1,5 @@
 /** What the parts of the walk over a value share: where it is, what it needs, what it yields. */
+import type { LinkBoard } from '../expression/links.ts'
 import { say, zh } from '../words.ts'
 import type { Wording } from '../words.ts'
 import type { FieldSchema } from './describe.ts'
@@ -6,6 +7,7 @@ import type { References } from './flow.ts'
 import type { Range } from './problem.ts'
 import { hasErrors } from './report.ts'
 import type { Place, Report } from './report.ts'
+import type { ParamValues } from './subflow/param-value.ts'
 import { pointer, treeOf } from './tree.ts'
 import type { Tree } from './tree.ts'
 
@@ -14,8 +16,14 @@ export interface Scope {
   readonly references: References
   /** Connections of the flow by name, with their types. */
   readonly connections: ReadonlyMap<string, string | undefined>
+  /** What expressions ask about connections; absent where there is no flow around them. */
+  readonly links?: LinkBoard
   /** Names of the connections that were met. */
   readonly used: string[]
+  /** Of a subflow: what `${param:NAME}` stands for. */
+  readonly params?: ParamValues | undefined
+  /** Paths of values that only an instance of the subflow can say. */
+  readonly open: string[]
   /** The walk itself, for the parts that go one level down. */
   readonly resolve: (tree: Tree, schema: FieldSchema, spot: Spot, scope: Scope) => Resolved
 }

@@ -8,7 +8,14 @@ export interface Clock {
    * receipt would be a boxed number each.
    */
   now: number
+  /** Milliseconds since the epoch, to the millisecond. */
+  wall(): number
+  /** Calls `run` once, after so many milliseconds. */
+  after(ms: number, run: () => void): Timer
   stop(): void
+}
+export interface Timer {
+  cancel(): void
 }
 
 /** How far the clock may be behind. */
@@ -16,7 +23,15 @@ export const clockStepMs = 100
 
 export function startClock(): Clock {
   const start = performance.now()
-  const clock: Clock = { now: 0, stop: () => clearInterval(timer) }
+  const clock: Clock = {
+    now: 0,
+    wall: () => Date.now(),
+    after(ms, run) {
+      const timeout = setTimeout(run, ms)
+      return { cancel: () => clearTimeout(timeout) }
+    },
+    stop: () => clearInterval(timer),
+  }
   const timer = setInterval(() => {
     clock.now = Math.round(performance.now() - start)
   }, clockStepMs)

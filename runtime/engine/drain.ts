@@ -14,7 +14,7 @@ export interface DrainOptions {
   readonly nodes: ReadonlyMap<string, NodeRun>
 }
 
-/** A sink that does not close must not keep the others open. */
+/** A node that does not close must not keep the others open. */
 const closeMs = 2000
 
 /** Stops sources and waits for their receipts; what is open at the deadline is given up. */
@@ -30,11 +30,13 @@ export async function stopSources(
   const stages = leaving.filter((node) => node.kind === 'stage')
   await Promise.race([Promise.all(stages.map((node) => node.stage.flush())), deadline.passed])
   await Promise.race([Promise.all(sources.map(({ lane }) => lane.drained())), deadline.passed])
-  return sources.flatMap((source) => {
-    const unsettled = unsettledOf(source, options)
+  const unsettled = sources.flatMap((source) => {
+    const open = unsettledOf(source, options)
     source.lane.giveUp()
-    return unsettled
+    return open
   })
+  await Promise.all(sources.map((source) => closeSource(source, options.log)))
+  return unsettled
 }
 
 export async function stopSource({ plan, instance }: SourceRun, log: Log): Promise<void> {
@@ -45,6 +47,14 @@ export async function stopSource({ plan, instance }: SourceRun, log: Log): Promi
   }
 }
 
+async function closeSource({ plan, instance }: SourceRun, log: Log): Promise<void> {
+  try {
+    await within(closeMs, Promise.resolve(instance?.close?.()))
+  } catch (error) {
+    log.error('a source did not close cleanly', { node: plan.id, reason: reasonOf(error) })
+  }
+}
+
 /** Empties and closes sinks and stages; returns what was lost because nobody waits for it. */
 export async function drainTakers(
   leaving: readonly NodeRun[],
@@ -52,9 +62,12 @@ export async function drainTakers(
   { flow, log }: DrainOptions,
 ): Promise<Unsettled[]> {
   const takers = leaving.filter((node) => node.kind === 'sink' || node.kind === 'stage')
+  // What could not start delivers nothing, however long it is waited for.
+  const takes = (node: SinkRun | StageNodeRun): boolean =>
+    !(node.kind === 'sink' && node.instance === undefined) && !takerOf(node).isIdle
   // One that fails may send to another's error route, so that one is asked again.
-  while (!deadline.isPassed() && takers.some((node) => !takerOf(node).isIdle)) {
-    const drained = Promise.all(takers.map((node) => takerOf(node).drained()))
+  while (!deadline.isPassed() && takers.some(takes)) {
+    const drained = Promise.all(takers.filter(takes).map((node) => takerOf(node).drained()))
     await Promise.race([drained, deadline.passed])
   }
   const lost = takers.flatMap((node): Unsettled[] => {
@@ -63,16 +76,41 @@ export async function drainTakers(
   })
   const sinks = takers.filter((node) => node.kind === 'sink')
   await Promise.all(sinks.map((node) => closeSink(node, log)))
+  const stages = takers.filter((node) => node.kind === 'stage')
+  await Promise.all(stages.map((node) => closeStage(node, log)))
   return lost
 }
 
 const takerOf = (node: SinkRun | StageNodeRun) => (node.kind === 'sink' ? node.outlet : node.stage)
+
+/** Takes the instance out of a sink that stays: what it has not answered for at the deadline is sent again. */
+export async function detachSink(node: SinkRun, deadlineMs: number, log: Log): Promise<void> {
+  const { outlet } = node
+  // From here on its instance may not pause and resume the outlet.
+  node.starts++
+  if (outlet.paused === undefined) {
+    outlet.pause('it is restarted')
+    await within(deadlineMs, outlet.landed())
+  }
+  outlet.detach()
+  await closeSink(node, log)
+  node.instance = undefined
+  node.status = undefined
+}
 
 async function closeSink({ plan, instance }: SinkRun, log: Log): Promise<void> {
   try {
     await within(closeMs, Promise.resolve(instance?.close?.()))
   } catch (error) {
     log.error('a sink did not close cleanly', { node: plan.id, reason: reasonOf(error) })
+  }
+}
+
+async function closeStage({ plan, stage }: StageNodeRun, log: Log): Promise<void> {
+  try {
+    await within(closeMs, stage.close())
+  } catch (error) {
+    log.error('a stage did not close cleanly', { node: plan.id, reason: reasonOf(error) })
   }
 }
 
@@ -89,6 +127,23 @@ export function holderOf(receipt: Receipt, nodes: ReadonlyMap<string, NodeRun>):
     if ((node.kind === 'sink' || node.kind === 'stage') && takerOf(node).holds(receipt))
       return node.plan.id
   return 'unknown'
+}
+
+/** Every node and wire that a receipt hangs on. */
+export function holdersOf(
+  receipt: Receipt,
+  { nodes, gates, breakpoints }: Holders,
+): readonly string[] {
+  const takers = [...nodes.values()].filter((node) => node.kind === 'sink' || node.kind === 'stage')
+  const at = (stops: Holders['gates']): string[] =>
+    [...stops].filter(([, stop]) => stop.holds(receipt)).map(([name]) => name)
+  const inside = takers.filter((node) => takerOf(node).holds(receipt)).map(({ plan }) => plan.id)
+  return [...new Set([...inside, ...at(gates), ...at(breakpoints)])]
+}
+interface Holders {
+  readonly nodes: ReadonlyMap<string, NodeRun>
+  readonly gates: ReadonlyMap<string, { holds(receipt: Receipt): boolean }>
+  readonly breakpoints: Holders['gates']
 }
 
 export function reasonOf(error: unknown): string {

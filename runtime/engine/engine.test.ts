@@ -528,6 +528,20 @@ describe('a stop', () => {
     expect(held.closes).toBe(1)
   })
 
+  it('closes a source only after everything that it sent has ended', async () => {
+    const { engine } = start()
+    const source = drivenSource()
+    const held = heldSink()
+    await engine.apply(straight({ definition: source.definition }, { definition: held.definition }))
+    source.emit(message(1))
+    const stopped = engine.stop(5000)
+    await vi.waitFor(() => expect(source.stops).toBe(1))
+    expect(source.closes).toBe(0)
+    held.answer()
+    await stopped
+    expect(source.closes).toBe(1)
+  })
+
   it('names what stayed open after the deadline, and acknowledges nothing of it', async () => {
     const { engine } = start()
     const source = drivenSource()

@@ -5,17 +5,24 @@
 import type { FlowPlan, Plan } from '../graph/plan.ts'
 import type { Log } from '../plugin.ts'
 import { startClock } from './clock.ts'
+import type { Clock } from './clock.ts'
+import { createDebug } from './debug/debug.ts'
 import { reasonOf } from './drain.ts'
 import { FlowRun } from './flow-run.ts'
 import { flowStatus, stuckIn } from './flow-status.ts'
 import { limitErrors } from './log-limit.ts'
+import type { NodeRun } from './node-run.ts'
+import { NotRunning } from './status.ts'
 import type { Applied, AppliedFlow, Engine, FlowStatus, Unsettled } from './status.ts'
+import { createTaps } from './tap/taps.ts'
 
 export interface EngineOptions {
   /** A log whose lines carry the flow. */
   log(flow: string): Log
   /** A folder that survives restarts; without it nothing is kept. */
   readonly stateFolder?: string
+  /** The time of everything that waits in a flow; the machine's when nothing is said. */
+  readonly clock?: Clock
   /** How long a reload waits for what leaves, in ms. */
   readonly reloadDrainMs?: number
 }
@@ -25,10 +32,23 @@ const stuckCheckMs = 1000
 
 export function createEngine(options: EngineOptions): Engine {
   const { stateFolder, reloadDrainMs = defaultReloadDrainMs } = options
-  const clock = startClock()
+  const clock = options.clock ?? startClock()
   const runs = new Map<string, FlowRun>()
   const failed = new Map<string, FlowStatus>()
   const stuckLog = limitErrors(options.log(''))
+  const taps = createTaps({
+    clock,
+    planOf: (flow) => runs.get(flow)?.plan,
+    flows: () => [...runs.keys()],
+    rewire: (flow) => runs.get(flow)?.rewire(),
+  })
+  const debug = createDebug({
+    clock,
+    runOf: (flow) => runs.get(flow),
+    flows: () => [...runs.keys()],
+    looksOf: taps.looksOf,
+    log: options.log,
+  })
   let last: Promise<unknown> = Promise.resolve()
 
   async function changeFlow(
@@ -37,9 +57,8 @@ export function createEngine(options: EngineOptions): Engine {
     drainMs: number,
   ): Promise<{ applied: AppliedFlow; unsettled: readonly Unsettled[] }> {
     const known = runs.get(id)
-    const run =
-      known ??
-      new FlowRun({ id, log: options.log(id), clock, stateFolder: stateFolder ?? undefined })
+    const log = options.log(id)
+    const run = known ?? new FlowRun({ id, log, clock, stateFolder, looks: () => taps.looksAt(id) })
     try {
       // Known before it runs, so that the status shows it while it starts.
       runs.set(id, run)
@@ -49,7 +68,7 @@ export function createEngine(options: EngineOptions): Engine {
       return result
     } catch (error) {
       const reason = reasonOf(error)
-      options.log(id).error('the flow could not be changed', { reason })
+      log.error('the flow could not be changed', { reason })
       if (known === undefined) {
         runs.delete(id)
         if (plan !== undefined) failed.set(id, failedStatus(plan, reason))
@@ -60,15 +79,37 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   /** One change at a time: the next one starts from what the last one made. */
-  function change(plan: Plan, drainMs: number) {
-    const result = last.then(() => {
+  function alone<T>(work: () => T | Promise<T>): Promise<T> {
+    const result = last.then(work)
+    last = result.catch(() => {})
+    return result
+  }
+
+  const change = (plan: Plan, drainMs: number) =>
+    alone(() => {
       const ids = new Set([...runs.keys(), ...plan.flows.keys()])
       for (const id of failed.keys()) if (!plan.flows.has(id)) failed.delete(id)
       return Promise.all([...ids].map((id) => changeFlow(id, plan.flows.get(id), drainMs)))
     })
-    last = result.catch(() => {})
-    return result
+
+  const warn = (unsettled: readonly Unsettled[]): void => {
+    for (const { flow, node, count } of unsettled)
+      options.log(flow).warn('a reload did not wait for messages any longer', { node, count })
   }
+
+  /** The work on one node that runs. */
+  const atNode = <T>(
+    flow: string,
+    id: string,
+    work: (run: FlowRun, node: NodeRun) => T | Promise<T>,
+  ): Promise<T> =>
+    alone(() => {
+      const run = runs.get(flow)
+      const node = run?.nodes.get(id)
+      if (run === undefined) throw new NotRunning(`the flow "${flow}" does not run`)
+      if (node === undefined) throw new NotRunning(`no node "${id}" runs in "${flow}"`)
+      return work(run, node)
+    })
 
   function checkStuck(): void {
     for (const [id, run] of runs) {
@@ -85,8 +126,7 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     async apply(plan): Promise<Applied> {
       const results = await change(plan, reloadDrainMs)
-      for (const { flow, node, count } of results.flatMap((result) => result.unsettled))
-        options.log(flow).warn('a reload did not wait for messages any longer', { node, count })
+      warn(results.flatMap((result) => result.unsettled))
       return { flows: results.map((result) => result.applied) }
     },
     async stop(deadlineMs) {
@@ -95,7 +135,21 @@ export function createEngine(options: EngineOptions): Engine {
       clock.stop()
       return results.flatMap((result) => result.unsettled)
     },
+    tap: taps.attach,
+    debug,
+    async restart(flow, id) {
+      const restart = (run: FlowRun, node: NodeRun) => run.restart(node, reloadDrainMs)
+      const { applied, unsettled } = await atNode(flow, id, restart)
+      warn(unsettled)
+      return applied
+    },
+    pause: (flow, id) => atNode(flow, id, (run, node) => run.pause(node)),
+    resume: (flow, id) => atNode(flow, id, (run, node) => run.resume(node)),
     status: () => ({ flows: [...[...runs.values()].map(flowStatus), ...failed.values()] }),
+    flowStatus(id) {
+      const run = runs.get(id)
+      return run === undefined ? failed.get(id) : flowStatus(run)
+    },
   }
 }
 

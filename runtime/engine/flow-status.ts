@@ -3,7 +3,9 @@ import type { FlowPlan } from '../graph/plan.ts'
 import type { Wire } from '../document/model.ts'
 import { holderOf } from './drain.ts'
 import type { FlowRun } from './flow-run.ts'
+import { holding, waitingAt } from './holding.ts'
 import type { NodeRun } from './node-run.ts'
+import type { Receipt } from './receipt.ts'
 import type { FlowStatus, NodeStatus, WireStatus } from './status.ts'
 
 export function flowStatus(run: FlowRun): FlowStatus {
@@ -15,6 +17,8 @@ export function flowStatus(run: FlowRun): FlowStatus {
     status: connection.status,
     since: connection.since,
     losses: connection.losses,
+    retries: connection.retries,
+    ...waitingAt(connection.name, nodes),
     dropped: Object.fromEntries(connection.dropped),
   }))
   const { state, reason } = stateOf(run)
@@ -25,7 +29,7 @@ export function flowStatus(run: FlowRun): FlowStatus {
     state,
     ...(reason === undefined ? {} : { reason }),
     since: run.since,
-    nodes: nodes.map(nodeStatus),
+    nodes: nodes.map((node) => nodeStatus(node, run)),
     connections,
     wires: plan === undefined ? [] : wireStatus(plan, run.nodes),
   }
@@ -74,23 +78,29 @@ export function stuckIn(run: FlowRun, node: NodeRun & { kind: 'source' }): strin
   const [oldest] = lane.receipts()
   if (oldest === undefined) return undefined
   const seconds = Math.round(lane.age() / 1000)
-  return `a message of source "${plan.id}" is stuck in "${holderOf(oldest, run.nodes)}" for ${seconds} s`
+  return `a message of source "${plan.id}" is stuck in "${holderIn(run, oldest)}" for ${seconds} s`
+}
+
+function holderIn({ gates, nodes }: FlowRun, receipt: Receipt): string {
+  for (const [id, gate] of gates) if (gate.holds(receipt)) return id
+  return holderOf(receipt, nodes)
 }
 
 function because(reason: string | undefined): string {
   return reason === undefined ? '' : `: ${reason}`
 }
 
-function nodeStatus(node: NodeRun): NodeStatus {
+function nodeStatus(node: NodeRun, run: FlowRun): NodeStatus {
   const { plan, counters, status } = node
+  const gate = run.gates.get(plan.id)
   const outlet = node.kind === 'sink' ? node.outlet : undefined
   const lane = node.kind === 'source' ? node.lane : undefined
-  const stage = node.kind === 'stage' ? node.stage : undefined
   return {
     id: plan.id,
     type: plan.type,
     kind: plan.definition.kind,
     ...(status === undefined ? {} : { status }),
+    ...(gate === undefined ? {} : { isPaused: true as const }),
     in: counters.in,
     out: outOf(node),
     filtered: counters.filtered,
@@ -98,11 +108,26 @@ function nodeStatus(node: NodeRun): NodeStatus {
     rejected: counters.rejected,
     retries: counters.retries,
     dropped: Object.fromEntries(counters.dropped),
-    queued: outlet?.queued ?? lane?.open ?? stage?.held ?? 0,
+    queued: queuedIn(node, gate?.held ?? 0),
     inFlight: outlet?.inFlight ?? 0,
+    ...holding(node),
     bytes: lane?.bytes ?? 0,
     ...(lane !== undefined && lane.open > 0 ? { oldest: Math.round(lane.age()) } : {}),
     ...(counters.lastError === undefined ? {} : { lastError: counters.lastError }),
+  }
+}
+
+function queuedIn(node: NodeRun, atGate: number): number {
+  switch (node.kind) {
+    case 'source':
+      // What has a receipt is open, wherever it waits.
+      return Math.max(node.lane.open, atGate)
+    case 'sink':
+      return node.outlet.queued + atGate
+    case 'stage':
+      return node.stage.held + atGate
+    case 'pure':
+      return atGate
   }
 }
 

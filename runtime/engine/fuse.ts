@@ -10,9 +10,13 @@ import type { RouteFunction, SendToPort, TextStep, TransformFunction } from '../
 import type { Counters } from './counters.ts'
 import { countUp } from './counters.ts'
 import type { Hop } from './lane.ts'
+import { wireKey } from './debug/target.ts'
+import type { Tracer } from './debug/tracer.ts'
 import { createTextRun, unsure } from './json-text/text-run.ts'
 import { mark } from './receipt.ts'
 import type { Receipt } from './receipt.ts'
+import { noLooks } from './tap/looks.ts'
+import type { Look, Looks } from './tap/looks.ts'
 
 /** A node as the fuser sees it. `take` ends a chain: a sink's outlet or a stage. */
 export type Piece =
@@ -39,7 +43,21 @@ export interface Fused {
   fail(node: string, message: Message, receipt: Receipt | undefined, error: Error): void
   /** Every node that a message from this node can reach, itself included. */
   reach(node: string): ReadonlySet<string>
+  /** The sinks and stages that a port leads to, each the first on its way. */
+  ends(node: string, port: string): ReadonlySet<string>
+  /** What enters a node; for a source, what leaves it. */
+  enter(node: string): Hop
+  /** What takes messages of a wire. */
+  onWire(node: string, port: string, to: string): Hop
+  /** As `hop`; what leaves by an error port that has no wire goes where such errors go. */
+  out(node: string, port: string): Hop
+  /** Told when a stage makes one receipt of several; absent while no message is followed. */
+  readonly joined: Tracer['joined'] | undefined
 }
+
+/** What stands before nodes that are paused, by node, and on wires, by `wireKey`. */
+export type Gates = ReadonlyMap<string, { readonly push: Hop }>
+const noGates: Gates = new Map()
 
 interface Step {
   readonly id: string
@@ -48,7 +66,18 @@ interface Step {
   readonly counters: Counters
 }
 
-export function fuse(plan: FlowPlan, pieces: Pieces, unrouted: Unrouted): Fused {
+/**
+ * `looks`: who looks at which port. Chains end there, and at gates; elsewhere nothing is different. With
+ * a `tracer`, each node is a chain of its own.
+ */
+export function fuse(
+  plan: FlowPlan,
+  pieces: Pieces,
+  unrouted: Unrouted,
+  looks: Looks = noLooks,
+  gates: Gates = noGates,
+  tracer?: Tracer,
+): Fused {
   const targets = new Map<string, string[]>()
   for (const { from, to } of plan.wires) {
     const key = `${from.node}.${from.port}`
@@ -57,6 +86,7 @@ export function fuse(plan: FlowPlan, pieces: Pieces, unrouted: Unrouted): Fused 
   const afterErrors = plan.errors === undefined ? new Set<string>() : reach(plan.errors)
   const inputs = new Map<string, Hop>()
   const outputs = new Map<string, Hop>()
+  const endsOf = new Map<string, ReadonlySet<string>>()
   const errorHops = new Map<string, Hop | undefined>()
 
   function reach(start: string): Set<string> {
@@ -70,9 +100,14 @@ export function fuse(plan: FlowPlan, pieces: Pieces, unrouted: Unrouted): Fused 
   function input(node: string): Hop {
     const known = inputs.get(node)
     if (known !== undefined) return known
-    const made = makeInput(node)
+    const made = gates.get(node)?.push ?? watched(tracedInput(node), looks.atInput(node))
     inputs.set(node, made)
     return made
+  }
+
+  function tracedInput(node: string): Hop {
+    const hop = makeInput(node)
+    return tracer === undefined ? hop : tracer.input(node, hop, pieces.get(node)?.kind === 'take')
   }
 
   function makeInput(node: string): Hop {
@@ -99,23 +134,40 @@ export function fuse(plan: FlowPlan, pieces: Pieces, unrouted: Unrouted): Fused 
       if (piece?.kind !== 'transform') break
       steps.push({ id: node, run: piece.run, text: piece.text, counters: piece.counters })
       last = node
-      const next: readonly string[] = targets.get(`${node}.out`) ?? []
-      node = next.length === 1 ? next[0] : undefined
+      const [next, ...others]: readonly string[] = targets.get(`${node}.out`) ?? []
+      node = others.length === 0 && !isSeen(node, next) ? next : undefined
     }
     return runChain(steps, output(last, 'out'), fail)
   }
+
+  const isSeen = (node: string, next: string | undefined): boolean =>
+    tracer !== undefined ||
+    looks.atOutput(node, 'out') !== undefined ||
+    (next !== undefined &&
+      (looks.atInput(next) !== undefined ||
+        gates.has(next) ||
+        gates.has(wireKey(node, 'out', next))))
 
   function output(node: string, port: string): Hop {
     const key = `${node}.${port}`
     const known = outputs.get(key)
     if (known !== undefined) return known
-    const made = makeOutput(node, port)
+    const made = watchedOutput(node, port, makeOutput(node, port))
     outputs.set(key, made)
     return made
   }
 
+  function watchedOutput(node: string, port: string, hop: Hop): Hop {
+    const isSource = pieces.get(node)?.kind === 'source'
+    const traced = tracer === undefined ? hop : tracer.output(node, port, hop, isSource)
+    return watched(traced, looks.atOutput(node, port))
+  }
+
+  const onWire = (node: string, port: string, to: string): Hop =>
+    gates.get(wireKey(node, port, to))?.push ?? input(to)
+
   function makeOutput(node: string, port: string): Hop {
-    const next = (targets.get(`${node}.${port}`) ?? []).map(input)
+    const next = (targets.get(`${node}.${port}`) ?? []).map((to) => onWire(node, port, to))
     const [only] = next
     if (only === undefined) return (_message, receipt) => mark(receipt, Outcome.filtered)
     if (next.length === 1) return only
@@ -169,11 +221,13 @@ export function fuse(plan: FlowPlan, pieces: Pieces, unrouted: Unrouted): Fused 
       counters.failed++
       counters.lastError = error.message
     }
+    tracer?.failed(node, receipt, error)
     const hop = errorHop(node)
     if (hop !== undefined) {
       hop(withError(message, node, error), receipt)
       return
     }
+    looks.atOutput(node, 'error')?.(withError(message, node, error))
     if (counters !== undefined) counters.rejected++
     mark(receipt, Outcome.rejected)
     unrouted(node, error)
@@ -188,12 +242,49 @@ export function fuse(plan: FlowPlan, pieces: Pieces, unrouted: Unrouted): Fused 
       ? output(node, 'error')
       : fallback === undefined
         ? undefined
-        : input(fallback)
+        : watchedOutput(node, 'error', input(fallback))
     errorHops.set(node, hop)
     return hop
   }
 
-  return { hop: output, fail, reach }
+  function ends(from: string, port: string): ReadonlySet<string> {
+    const key = `${from}.${port}`
+    const known = endsOf.get(key)
+    if (known !== undefined) return known
+    const found = findEnds(from, port)
+    endsOf.set(key, found)
+    return found
+  }
+
+  function findEnds(from: string, port: string): Set<string> {
+    const passed = new Set(targets.get(`${from}.${port}`))
+    const found = new Set<string>()
+    for (const node of passed) {
+      if (pieces.get(node)?.kind === 'take') found.add(node)
+      else
+        for (const wire of plan.wires)
+          if (wire.from.node === node && wire.from.port !== 'error') passed.add(wire.to.node)
+    }
+    return found
+  }
+
+  const enter = (node: string): Hop =>
+    pieces.get(node)?.kind === 'source' ? output(node, 'out') : input(node)
+
+  const rejected: Hop = (_message, receipt) => mark(receipt, Outcome.rejected)
+  const out = (node: string, port: string): Hop =>
+    port === 'error' ? (errorHop(node) ?? rejected) : output(node, port)
+
+  return { hop: output, fail, reach, ends, enter, onWire, out, joined: tracer?.joined }
+}
+
+/** Whoever looks sees a message before it moves on. */
+function watched(hop: Hop, look: Look | undefined): Hop {
+  if (look === undefined) return hop
+  return (message, receipt) => {
+    look(message, receipt)
+    hop(message, receipt)
+  }
 }
 
 /** A decode, tests and sets, and an encode in a row run on JSON text where that is possible. */

@@ -6,7 +6,7 @@
 import type { EngineKeys } from '../document/model.ts'
 import { byteSize, Outcome } from '../message.ts'
 import type { Message, Settle, Wait } from '../message.ts'
-import type { Clock } from './clock.ts'
+import type { Clock, Timer } from './clock.ts'
 import type { Counters } from './counters.ts'
 import { Receipt, release } from './receipt.ts'
 import type { ReceiptOwner } from './receipt.ts'
@@ -39,11 +39,16 @@ export class Lane implements ReceiptOwner {
   #wait: Promise<void> | undefined
   #resume: (() => void) | undefined
   #drained: (() => void) | undefined
-  readonly #redeliveries = new Set<NodeJS.Timeout>()
+  readonly #redeliveries = new Set<Timer>()
   readonly #options: LaneOptions
 
   constructor(options: LaneOptions) {
     this.#options = options
+  }
+
+  /** How much of what it brought may be open. */
+  get window(): LaneOptions['window'] {
+    return this.#options.window
   }
 
   readonly emit = (message: Message, settle?: Settle, token = 0): Wait => {
@@ -93,7 +98,7 @@ export class Lane implements ReceiptOwner {
   /** From here on a failed message is not tried again: the source gets it back. */
   stopping(): void {
     this.#state = 'stopping'
-    for (const timer of this.#redeliveries) clearTimeout(timer)
+    for (const timer of this.#redeliveries) timer.cancel()
     this.#redeliveries.clear()
     for (const receipt of Array.from(this.receipts()))
       if (receipt.pending === 0) this.#close(receipt, Outcome.failed)
@@ -117,6 +122,11 @@ export class Lane implements ReceiptOwner {
   /** Age of the oldest open receipt, in ms. */
   age(): number {
     return this.#oldest === undefined ? 0 : this.#options.clock.now - this.#oldest.since
+  }
+
+  /** The source is asked to wait. */
+  get isHeld(): boolean {
+    return this.#isFull()
   }
 
   /** Open receipts, oldest first. */
@@ -171,14 +181,14 @@ export class Lane implements ReceiptOwner {
   }
 
   #redeliver(receipt: Receipt): void {
-    const timer = setTimeout(() => {
+    const timer = this.#options.clock.after(redeliverAfterMs, () => {
       this.#redeliveries.delete(timer)
       this.#options.counters.retries++
       receipt.pending = 1
       receipt.worst = Outcome.delivered
       this.entry(receipt.message, receipt)
       release(receipt, Outcome.delivered)
-    }, redeliverAfterMs)
+    })
     this.#redeliveries.add(timer)
   }
 }

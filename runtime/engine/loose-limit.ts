@@ -17,6 +17,10 @@ export class LooseLimit {
   #isFull = false
   #lanes: ReadonlySet<Lane> = new Set()
 
+  get lanes(): ReadonlySet<Lane> {
+    return this.#lanes
+  }
+
   /** The lanes that end here: they wait while this is full. */
   feedFrom(lanes: ReadonlySet<Lane>): void {
     if (this.#isFull) for (const lane of this.#lanes) lane.unblock()

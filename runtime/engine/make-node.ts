@@ -1,6 +1,6 @@
 /** Makes what runs of a node from its plan. Pure: nothing is started. */
 import type { NodePlan } from '../graph/plan.ts'
-import type { Message, NodeContext } from '../plugin.ts'
+import type { Behind, Message, NodeContext } from '../plugin.ts'
 import type { Clock } from './clock.ts'
 import { createCounters } from './counters.ts'
 import type { Counters } from './counters.ts'
@@ -14,6 +14,9 @@ import { StageRun } from './stage.ts'
 export interface MakeOptions {
   readonly clock: Clock
   context(plan: NodePlan, counters: Counters): NodeContext
+  /** Of this node; `undefined` when the runtime keeps nothing. */
+  stateFolder(node: string): string | undefined
+  behind(nodes: ReadonlySet<string>): Behind
   /** `onRejected: stop` met a rejected message. */
   stopSource(id: string, message: Message): void
 }
@@ -57,7 +60,7 @@ export function makeNode(plan: NodePlan, options: MakeOptions): NodeRun {
         clock,
         fail: (message, receipt, error) => wiringOf(run).fail(id, message, receipt, error),
       })
-      const run: SinkRun = { kind: 'sink', ...common, outlet, instance: undefined }
+      const run: SinkRun = { kind: 'sink', ...common, outlet, instance: undefined, starts: 0 }
       return run
     }
     case 'stage': {
@@ -68,6 +71,8 @@ export function makeNode(plan: NodePlan, options: MakeOptions): NodeRun {
         context: options.context(plan, counters),
         counters,
         clock,
+        stateFolder: options.stateFolder(id),
+        behind: options.behind,
         fused: () => wiringOf(run),
       })
       const run: StageNodeRun = { kind: 'stage', ...common, stage }

@@ -24,6 +24,8 @@ export interface SinkRun extends Common {
   readonly kind: 'sink'
   readonly outlet: Outlet
   instance: SinkInstance | undefined
+  /** How often it was started. */
+  starts: number
 }
 export interface StageNodeRun extends Common {
   readonly kind: 'stage'
@@ -50,4 +52,16 @@ export function nodeContext(
     status,
     drop: (reason, count = 1) => countUp(counters.dropped, reason, count),
   }
+}
+
+/** A node that needs somebody to act says so once, and once that it works again. */
+export function tellStatus(
+  log: Log,
+  { plan, status: before }: NodeRun,
+  { state, reason }: Status,
+): void {
+  const wasFailed = before?.state === 'failed'
+  if (state === 'failed' && !(wasFailed && before.reason === reason))
+    log.error(`a node fails: ${reason ?? 'no reason was given'}`, { node: plan.id })
+  else if (wasFailed && state === 'up') log.info('the node works again', { node: plan.id })
 }

@@ -10,11 +10,12 @@ import type { Message } from '../message.ts'
 import { PermanentError, TransientError } from '../plugin.ts'
 import type { SinkInstance } from '../plugin.ts'
 import { clockStepMs } from './clock.ts'
-import type { Clock } from './clock.ts'
+import type { Clock, Timer } from './clock.ts'
 import type { Counters } from './counters.ts'
 import { countUp } from './counters.ts'
 import type { Lane } from './lane.ts'
 import { LooseLimit } from './loose-limit.ts'
+import type { MovingAverage } from './moving-average.ts'
 import { hold, mark, release } from './receipt.ts'
 import type { Receipt } from './receipt.ts'
 import { Ring } from './ring.ts'
@@ -44,6 +45,8 @@ export class Outlet {
   /** Consecutive failed attempts; 0 while things work. */
   failing = 0
   lateDones = 0
+  /** Set when an expression asks how long deliveries take; nothing is measured otherwise. */
+  settleTime: MovingAverage | undefined
   readonly #options: OutletOptions
   readonly #queue = new Ring<Entry>()
   readonly #slots: Slot[] = []
@@ -52,14 +55,20 @@ export class Outlet {
   #sink: SinkInstance | undefined
   #order = 0
   #pumping = false
-  #backoff: NodeJS.Timeout | undefined
+  #backoff: Timer | undefined
   #deadlines: NodeJS.Timeout | undefined
   #idle: (() => void) | undefined
+  #landed: (() => void) | undefined
   readonly #loose = new LooseLimit()
   #closed = false
 
   constructor(options: OutletOptions) {
     this.#options = options
+  }
+
+  /** Messages are handed over as they come. */
+  get isReady(): boolean {
+    return this.#sink !== undefined && this.paused === undefined
   }
 
   get queued(): number {
@@ -76,6 +85,34 @@ export class Outlet {
       this.#deadlines.unref()
     }
     this.#pump()
+  }
+
+  /** The lanes that end here. */
+  get lanes(): ReadonlySet<Lane> {
+    return this.#loose.lanes
+  }
+
+  /** Resolves when nothing is in the air. */
+  landed(): Promise<void> {
+    if (this.inFlight === 0) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.#landed = resolve
+    })
+  }
+
+  /** Hands nothing over until the next `attach`. What is in the air goes first then, in its order. */
+  detach(): void {
+    this.#endBackoff()
+    clearInterval(this.#deadlines)
+    for (const slot of this.#slots) {
+      if (slot.state !== 'flying') continue
+      this.#sink?.cancel?.(this.#tokenOf(slot))
+      slot.state = 'returned'
+      this.inFlight--
+      this.#returned.push(slot)
+    }
+    this.#sink = undefined
+    this.paused = undefined
   }
 
   /** The lanes that end here: they wait while this outlet is full. */
@@ -105,6 +142,7 @@ export class Outlet {
 
   pause(reason: string): void {
     this.paused = reason
+    this.#cancelAbandoned()
   }
 
   resume(): void {
@@ -117,8 +155,31 @@ export class Outlet {
     this.#pump()
   }
 
+  /** While the link is down nothing answers, and the sink would send it again when it is back. */
+  #cancelAbandoned(): void {
+    for (const slot of this.#slots) {
+      if (slot.state !== 'flying' || !slot.receipt?.closed) continue
+      this.#sink?.cancel?.(this.#tokenOf(slot))
+      this.#land(slot, Outcome.failed)
+    }
+  }
+
+  /** Takes out what its sender has given up; a paused sink would keep it for as long as it is away. */
+  forgetAbandoned(): void {
+    for (let left = this.#queue.length; left > 0; left--) {
+      const entry = this.#queue.shift()
+      if (entry !== undefined && !entry.receipt?.closed) this.#queue.push(entry)
+    }
+    this.#returned = this.#returned.filter((slot) => {
+      if (!slot.receipt?.closed) return true
+      this.#vacate(slot, Outcome.failed)
+      return false
+    })
+  }
+
   /** Resolves when nothing waits and nothing is in the air. */
   drained(): Promise<void> {
+    this.forgetAbandoned()
     if (this.isIdle) return Promise.resolve()
     return new Promise((resolve) => {
       this.#idle = resolve
@@ -160,13 +221,14 @@ export class Outlet {
       this.lateDones++
       return
     }
-    if (error !== undefined) {
-      this.#failed(slot, error)
-      return
+    if (error !== undefined) this.#failed(slot, error)
+    else {
+      counters.out++
+      this.failing = 0
+      if (slot.handedAt > 0) this.settleTime?.add(performance.now() - slot.handedAt)
+      this.#land(slot, Outcome.delivered)
     }
-    counters.out++
-    this.failing = 0
-    this.#land(slot, Outcome.delivered)
+    if (this.inFlight === 0) this.#landed?.()
   }
 
   /** Ends a slot and goes on with what waits. */
@@ -191,6 +253,10 @@ export class Outlet {
   #failed(slot: Slot, error: Error): void {
     const { retry, counters } = this.#options
     counters.lastError = error.message
+    if (slot.receipt?.closed) {
+      this.#land(slot, Outcome.failed)
+      return
+    }
     slot.attempts++
     const isFinal =
       error instanceof PermanentError ||
@@ -215,14 +281,14 @@ export class Outlet {
     if (this.#backoff !== undefined) return
     const { min, max } = this.#options.retry
     const wait = Math.random() * delayCeiling(attempt, min, max)
-    this.#backoff = setTimeout(() => {
+    this.#backoff = this.#options.clock.after(wait, () => {
       this.#backoff = undefined
       this.#pump()
-    }, wait)
+    })
   }
 
   #endBackoff(): void {
-    clearTimeout(this.#backoff)
+    this.#backoff?.cancel()
     this.#backoff = undefined
   }
 
@@ -242,12 +308,15 @@ export class Outlet {
     if (this.#returned.length > 1) this.#returned.sort((a, b) => a.order - b.order)
     while (this.#returned.length > 0 && this.#canRetry()) {
       const slot = this.#returned.shift()
-      if (slot !== undefined) this.#fly(slot)
+      if (slot?.receipt?.closed) this.#vacate(slot, Outcome.failed)
+      else if (slot !== undefined) this.#fly(slot)
     }
     while (this.#returned.length === 0 && this.#queue.length > 0 && this.#canHandOver()) {
       const entry = this.#queue.shift()
       if (entry === undefined) break
       if (entry.receipt === undefined) this.#loose.give(entry.message)
+      // Who sent it has given it up: nobody waits for it any more.
+      if (entry.receipt?.closed) continue
       this.#handOver(entry.message, entry.receipt)
     }
     this.#pumping = false
@@ -284,6 +353,7 @@ export class Outlet {
     slot.generation++
     this.inFlight++
     this.#setDeadline(slot)
+    slot.handedAt = this.settleTime === undefined ? 0 : performance.now()
     const token = this.#tokenOf(slot)
     try {
       if (sink.send !== undefined) sink.send(message, this.#done, token)
@@ -309,7 +379,11 @@ export class Outlet {
   }
 
   #checkDeadlines(): void {
-    if (this.inFlight === 0 || this.paused !== undefined) return
+    if (this.inFlight === 0) return
+    if (this.paused !== undefined) {
+      this.#cancelAbandoned()
+      return
+    }
     const { clock, timeout } = this.#options
     for (const slot of this.#slots) {
       if (slot.state !== 'flying' || slot.deadline > clock.now) continue

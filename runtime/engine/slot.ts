@@ -13,6 +13,8 @@ export interface Slot {
   order: number
   /** By the engine's clock. */
   deadline: number
+  /** When it was handed over; 0 when nobody measures: see links.ts. */
+  handedAt: number
 }
 
 export function createSlot(index: number): Slot {
@@ -25,5 +27,6 @@ export function createSlot(index: number): Slot {
     attempts: 0,
     order: 0,
     deadline: 0,
+    handedAt: 0,
   }
 }

@@ -69,8 +69,8 @@ export const structure = {
     explanation: '`sluice nodes` lists all types that are installed.',
     message: ({ type }) => `there is no type "${type}"`,
     hint: ({ suggestion, similar, type }) =>
-      type.startsWith('.')
-        ? 'Flows inside flows are not supported by this version.'
+      type.endsWith('.yaml')
+        ? `The path of a subflow starts with a dot: "./${type}".`
         : (didYouMean(suggestion) ??
           (similar.length > 0
             ? `There are ${allOf(similar.map(quote))}.`

@@ -106,7 +106,7 @@ export const values = {
   E312: error<ReferenceFact & { reason: Wording }>({
     title: 'a reference that cannot be read',
     explanation:
-      'References are `${env:NAME}`, `${env:NAME:-default}` and `${file:PATH}`. A literal `${` is written `$${`.',
+      'References are `${env:NAME}`, `${env:NAME:-default}` and `${file:PATH}`, and in a subflow `${param:NAME}`. A literal `${` is written `$${`.',
     message: ({ reference, reason }) => `"${reference}" is not a reference: ${reason}`,
     hint: () =>
       'Write ${env:NAME}, ${env:NAME:-default} or ${file:PATH}; a literal "${" is written "$${".',

@@ -2,14 +2,17 @@
 import type { ParseResult } from '@marcbachmann/cel-js'
 
 import type { Message } from '../message.ts'
-import { createEnvironment } from './environment.ts'
+import { createEnvironment, linksKey } from './environment.ts'
 import { ExpressionError } from './expression.ts'
 import type { Compiled, Expression, ExpressionFault } from './expression.ts'
 import { buildFast } from './fast/build.ts'
 import { unsure } from './fast/fast.ts'
 import { evaluationMessage, libraryFault, namesOf, treeFaults } from './faults.ts'
+import { linksIn } from './links.ts'
+import type { FindLink } from './links.ts'
 import { normalise } from './normalise.ts'
 import { readsOf } from './reads.ts'
+import { wall } from './wall.ts'
 
 /** A reload compiles the same sources again; drafts in an editor must not pile up. */
 const cacheLimit = 2000
@@ -48,19 +51,26 @@ class Scope {
   readonly payload: unknown
   readonly topic: string
   readonly meta: Message['meta']
-  constructor({ payload, topic, meta }: Message) {
+  readonly [linksKey]: FindLink | undefined
+  constructor({ payload, topic, meta }: Message, find: FindLink | undefined) {
+    this[linksKey] = find
     this.payload = payload ?? null
     this.topic = topic
     this.meta = meta
   }
   get now(): Date {
-    return new Date()
+    return wall()
   }
 }
 
-function createExpression(source: string, program: ParseResult, type: string): Expression {
-  const quick = buildFast(program.ast)
-  const slow = createEvaluate(source, program)
+function createExpression(
+  source: string,
+  program: ParseResult,
+  type: string,
+  find?: FindLink,
+): Expression {
+  const quick = buildFast(program.ast, find)
+  const slow = createEvaluate(source, program, find)
   const evaluate = quick
     ? (message: Message): unknown => {
         const value = quick(message)
@@ -74,6 +84,7 @@ function createExpression(source: string, program: ParseResult, type: string): E
   }
   const reads = readsOf(program.ast)
   const isConstant = program.ast.op === 'value'
+  const links = linksIn(program.ast)
   return {
     source,
     type,
@@ -81,20 +92,27 @@ function createExpression(source: string, program: ParseResult, type: string): E
     test,
     ...(reads ? { reads } : {}),
     ...(isConstant ? { constant: evaluate(nothing) } : {}),
+    ...(links.length > 0
+      ? { links, bind: (to: FindLink) => createExpression(source, program, type, to) }
+      : {}),
   }
 }
 
 const nothing: Message = { payload: null, topic: '', meta: {} }
 
 /** The library alone, without the fast path: what the fast path is held against. */
-export function compileByLibrary(source: string): (message: Message) => unknown {
-  return createEvaluate(source, environment.parse(source))
+export function compileByLibrary(source: string, find?: FindLink): (message: Message) => unknown {
+  return createEvaluate(source, environment.parse(source), find)
 }
 
-function createEvaluate(source: string, program: ParseResult): (message: Message) => unknown {
+function createEvaluate(
+  source: string,
+  program: ParseResult,
+  find?: FindLink,
+): (message: Message) => unknown {
   return (message) => {
     try {
-      return normalise(program(new Scope(message)), message)
+      return normalise(program(new Scope(message, find)), message)
     } catch (error) {
       throw new ExpressionError(source, evaluationMessage(error, source))
     }

@@ -4,18 +4,22 @@ import { compileExpression } from './compile-expression.ts'
 import { ExpressionError } from './expression.ts'
 import type { Compiled, Expression, ExpressionFault } from './expression.ts'
 import { toJson } from './functions.ts'
+import type { FindLink, LinkName } from './links.ts'
 import type { Template } from './template.ts'
 
 interface Parts {
   /** Always one more than there are holes. */
   readonly texts: readonly string[]
   readonly holes: readonly Expression[]
+  /** The links of all holes, with their places in the whole text. */
+  readonly links: readonly LinkName[]
 }
 
 export function compileTemplate(source: string): Compiled<Template> {
   const faults: ExpressionFault[] = []
   const texts: string[] = []
   const holes: Expression[] = []
+  const links: LinkName[] = []
   let position = 0
   for (;;) {
     const open = source.indexOf('{{', position)
@@ -34,25 +38,31 @@ export function compileTemplate(source: string): Compiled<Template> {
       })
       break
     }
-    takeHole(source, open + 2, close, holes, faults)
+    takeHole(source, { start: open + 2, end: close }, { holes, faults, links })
     position = close + 2
   }
   if (faults.length > 0) return { ok: false, faults }
-  return { ok: true, value: createTemplate(source, { texts, holes }) }
+  return { ok: true, value: createTemplate(source, { texts, holes, links }) }
+}
+
+interface Taken {
+  readonly holes: Expression[]
+  readonly faults: ExpressionFault[]
+  readonly links: LinkName[]
 }
 
 function takeHole(
   source: string,
-  start: number,
-  end: number,
-  holes: Expression[],
-  faults: ExpressionFault[],
+  { start, end }: { start: number; end: number },
+  { holes, faults, links }: Taken,
 ): void {
   const inner = source.slice(start, end)
   const offset = start + (inner.length - inner.trimStart().length)
   const compiled = compileExpression(inner.trim())
   if (compiled.ok) {
     holes.push(compiled.value)
+    for (const link of compiled.value.links ?? [])
+      links.push({ ...link, start: link.start + offset, end: link.end + offset })
     return
   }
   for (const fault of compiled.faults) {
@@ -93,20 +103,27 @@ function skipString(source: string, start: number): number {
   return source.length - 1
 }
 
-function createTemplate(source: string, { texts, holes }: Parts): Template {
+function createTemplate(source: string, parts: Parts): Template {
+  const { holes, links } = parts
+  const render = createRender(parts)
+  if (holes.length === 0) return { source, constant: parts.texts[0] ?? '', render }
+  if (links.length === 0) return { source, constant: undefined, render }
+  const bind = (find: FindLink) =>
+    createTemplate(source, { ...parts, holes: holes.map((hole) => hole.bind?.(find) ?? hole) })
+  return { source, constant: undefined, render, links, bind }
+}
+
+function createRender({ texts, holes }: Parts): Template['render'] {
   const [head = '', tail = ''] = texts
   const [hole] = holes
-  if (!hole) return { source, constant: head, render: () => head }
-  if (holes.length === 1) {
-    return { source, constant: undefined, render: (message) => head + fill(hole, message) + tail }
-  }
+  if (!hole) return () => head
+  if (holes.length === 1) return (message) => head + fill(hole, message) + tail
   const parts = holes.map((expression, index) => ({ expression, after: texts[index + 1] ?? '' }))
-  const render = (message: Message): string => {
+  return (message) => {
     let text = head
     for (const { expression, after } of parts) text += fill(expression, message) + after
     return text
   }
-  return { source, constant: undefined, render }
 }
 
 function fill(hole: Expression, message: Message): string {

@@ -1,6 +1,7 @@
 /** What an expression may use, for completion in an editor: read from the environment itself. */
 import { createEnvironment, macros, variables } from './environment.ts'
 import { functions } from './functions.ts'
+import { linkTypes } from './links.ts'
 
 export interface ExpressionNames {
   variables: { name: string; type: string }[]
@@ -12,6 +13,8 @@ export interface ExpressionNames {
     isMethod: boolean
     description?: { en: string; 'zh-CN': string }
   }[]
+  /** What stands behind `link('name').`. */
+  linkFields: { name: string; type: string }[]
 }
 
 /** Stand for operators and conversions inside the library, and are not written by anybody. */
@@ -35,6 +38,7 @@ export function describeExpressions(): ExpressionNames {
         return { name, signature, isMethod, ...(description ? { description } : {}) }
       })
       .toSorted((a, b) => compare(a.name, b.name) || compare(a.signature, b.signature)),
+    linkFields: Object.entries(linkTypes).map(([name, type]) => ({ name, type })),
   }
 }
 

@@ -5,6 +5,8 @@
 import { Environment } from '@marcbachmann/cel-js'
 
 import { matchesLinear, registerFunctions } from './functions.ts'
+import { idleLink, linkTypes } from './links.ts'
+import type { FindLink, LinkState } from './links.ts'
 import { topicLevel } from './topic-level.ts'
 
 export const variables = {
@@ -21,6 +23,12 @@ export const macros = [
     description:
       'The level of the topic with this number, from 0; negative numbers count from the end.',
     zh: '主题中该编号的层级，从 0 开始；负数从末尾数起。',
+  },
+  {
+    signature: 'link(ast): Link',
+    description:
+      "How a connection of the flow does: link('name').up, .pending (messages on their way) and .latency (ms).",
+    zh: "流程中某个连接的状态：link('名称').up（可用）、.pending（在途消息数）和 .latency（毫秒）。",
   },
 ] as const
 
@@ -48,6 +56,21 @@ interface Scope {
   getValue(name: string): unknown
 }
 
+/** What a link is inside the library: `pending` is a 64-bit integer there. */
+class Link {
+  readonly up: boolean
+  readonly pending: bigint
+  readonly latency: number
+  constructor({ up, pending, latency }: LinkState) {
+    this.up = up
+    this.pending = BigInt(pending)
+    this.latency = latency
+  }
+}
+
+/** Where the scope of an evaluation keeps the links: no name of a variable, so nothing can hide it. */
+export const linksKey = 'the links'
+
 export function createEnvironment(): Environment {
   const environment = new Environment({
     unlistedVariablesAreDyn: false,
@@ -59,6 +82,11 @@ export function createEnvironment(): Environment {
   registerNumbers(environment)
   registerFunctions(environment)
   environment.registerFunction(macros[0].signature, topicLevelMacro)
+  environment.registerType('Link', {
+    ctor: Link,
+    fields: linkTypes,
+  })
+  environment.registerFunction(macros[1].signature, linkMacro)
   // `matches` of the library runs JavaScript's engine and cannot be replaced, but a macro of the same
   // name goes before it, whatever the receiver: so `matches` takes linear time too, as CEL specifies.
   environment.registerFunction('list.matches(ast): bool', matchesMacro)
@@ -88,6 +116,22 @@ function topicLevelMacro({ args }: MacroCall) {
         throw new Error('topicLevel() takes a number')
       }
       return topicLevel(String(scope.getValue('topic')), wanted)
+    },
+  }
+}
+
+function linkMacro({ args }: MacroCall) {
+  const [name] = args
+  return {
+    async: false,
+    typeCheck(checker: Checker, _macro: unknown, context: unknown) {
+      checker.check(name, context)
+      return checker.getType('Link')
+    },
+    evaluate(evaluator: Evaluator, _macro: unknown, scope: Scope) {
+      const find = scope.getValue(linksKey) as FindLink | undefined // what the scope was made with
+      const known = find?.(String(evaluator.run(name, scope))) ?? idleLink
+      return new Link(known)
     },
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { Wording } from '../words.ts'
 import type { Message } from '../message.ts'
+import type { FindLink, LinkName } from './links.ts'
 
 export interface Expression {
   readonly source: string
@@ -16,6 +17,10 @@ export interface Expression {
   readonly reads?: readonly string[]
   /** The value, when no message can change it. */
   readonly constant?: unknown
+  /** The connections whose state it asks for, when it asks for any. */
+  readonly links?: readonly LinkName[]
+  /** The same expression, with links that are looked up there. */
+  readonly bind?: (find: FindLink) => Expression
   /** The result with plain JavaScript types (CEL's 64-bit integers arrive as numbers when safe). Throws `ExpressionError`. */
   evaluate(message: Message): unknown
   /** `true` only for CEL's `true`; anything but a boolean throws `ExpressionError`. */

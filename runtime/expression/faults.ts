@@ -5,6 +5,7 @@ import { distance } from 'fastest-levenshtein'
 
 import type { Wording, Words } from '../words.ts'
 import type { ExpressionFault } from './expression.ts'
+import { createLinkCheck } from './link-faults.ts'
 import { regexFault } from './linear-regex.ts'
 import { walk } from './syntax.ts'
 import type { ASTNode } from './syntax.ts'
@@ -40,8 +41,10 @@ export function namesOf(environment: Environment): Names {
 /** Faults that can be seen in the tree alone: unknown names, broken patterns, keys that would vanish. */
 export function treeFaults(tree: ASTNode, names: Names): ExpressionFault[] {
   const faults: ExpressionFault[] = []
+  const linkFault = createLinkCheck()
   walk(tree, (node, scope) => {
-    const fault = nameFault(node, scope, names) ?? patternFault(node) ?? keyFault(node)
+    const fault =
+      nameFault(node, scope, names) ?? patternFault(node) ?? keyFault(node) ?? linkFault(node)
     if (fault) faults.push({ ...fault, ...(fault.end === 0 ? spanOf(node) : {}) })
   })
   return faults

@@ -1,5 +1,6 @@
 /** What the engine runs: flows with their definitions looked up. Plain data; nothing is started. */
 import type { FlowConnection, FlowNode, Wire } from '../document/model.ts'
+import type { LinkBoard } from '../expression/links.ts'
 import type { Connection, Route, Sink, Source, Stage, Transform } from '../plugin.ts'
 
 export type NodeDefinition = Transform | Route | Stage | Source | Sink
@@ -19,6 +20,8 @@ export interface FlowPlan {
   readonly nodes: readonly NodePlan[]
   readonly wires: readonly Wire[]
   readonly errors: string | undefined
+  /** Where its expressions look links up. Absent when none does. */
+  readonly links?: LinkBoard
 }
 
 export interface ConnectionPlan extends FlowConnection {

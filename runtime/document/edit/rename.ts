@@ -39,6 +39,7 @@ export function renameNode(desk: Desk, { id, to }: Of<'rename-node'>): void {
   if (textOf(slotOf(sectionOf(desk, 'defaults'), 'errors')?.open()) === id)
     setValue(desk, ['defaults', 'errors'], to)
   for (const group of keysIn(desk, 'groups')) renameItems(desk, ['groups', group, 'nodes'], id, to)
+  for (const port of keysIn(desk, 'ports')) renamePortEnds(desk, ['ports', port], id, to)
   desk.apply(linkChanges(desk, id, to))
 }
 
@@ -60,6 +61,23 @@ function renameItems(desk: Desk, path: Path, name: string, to: string): boolean 
   const found = list.slots.findIndex((slot) => textOf(slot.open()) === name)
   if (found !== -1) setValue(desk, [...path, found], to)
   return found !== -1
+}
+
+/** Of a subflow: `hot`, `hot.out`, or a list of them. */
+function renamePortEnds(desk: Desk, path: Path, id: string, to: string): void {
+  const { values } = follow(desk.root, path)
+  const value = values.length > path.length ? values.at(-1) : undefined
+  const renamed = (text: string | undefined): string | undefined => {
+    if (text === id) return to
+    return text?.startsWith(`${id}.`) === true ? to + text.slice(id.length) : undefined
+  }
+  const own = renamed(textOf(value))
+  if (own !== undefined) setValue(desk, path, own)
+  if (value?.kind !== 'list') return
+  for (const [index, slot] of value.slots.entries()) {
+    const item = renamed(textOf(slot.open()))
+    if (item !== undefined) setValue(desk, [...path, index], item)
+  }
 }
 
 /** `link('x')` in expressions, in whatever quotes the text around it leaves. */

@@ -9,6 +9,8 @@ const order = [
   'version',
   'name',
   'description',
+  'params',
+  'ports',
   'defaults',
   'connections',
   'nodes',

@@ -17,6 +17,7 @@ const kinds: Readonly<Record<string, string>> = {
   connection: '连接',
   source: '来源',
   transform: '转换节点',
+  subflow: '子流程',
   route: '路由节点',
   stage: '阶段节点',
   sink: '去向',
@@ -72,8 +73,8 @@ export const structure: Translation<typeof english> = {
     explanation: '`sluice nodes` 列出所有已安装的类型。',
     message: ({ type }) => `没有类型 "${type}"`,
     hint: ({ suggestion, similar, type }) =>
-      type.startsWith('.')
-        ? '此版本不支持在流程中嵌套流程。'
+      type.endsWith('.yaml')
+        ? `子流程的路径以点开头："./${type}"。`
         : (didYouMean(suggestion) ??
           (similar.length > 0
             ? zh`相近的类型有${allOf(similar.map(quote))}。`

@@ -82,7 +82,7 @@ export const values: Translation<typeof english> = {
   E312: {
     title: '无法解析的引用',
     explanation:
-      '引用的写法有 `${env:NAME}`、`${env:NAME:-default}` 和 `${file:PATH}`。字面的 `${` 写作 `$${`。',
+      '引用的写法有 `${env:NAME}`、`${env:NAME:-default}` 和 `${file:PATH}`，子流程中还有 `${param:NAME}`。字面的 `${` 写作 `$${`。',
     message: ({ reference, reason }) => `"${reference}" 不是引用：${reason}`,
     hint: () =>
       '请写成 ${env:NAME}、${env:NAME:-default} 或 ${file:PATH}；字面的 "${" 写作 "$${"。',

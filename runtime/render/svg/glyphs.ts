@@ -12,6 +12,7 @@ export function roleOf(info: TypeInfo | undefined): Role {
     case 'transform':
     case 'route':
     case 'stage':
+    case 'subflow':
       return 'transform'
     case 'connection':
     case undefined:
@@ -27,6 +28,7 @@ const glyphs = {
     'M6 2.5H5A1.5 1.5 0 0 0 3.5 4v2.5L2 8l1.5 1.5V12A1.5 1.5 0 0 0 5 13.5h1M10 2.5h1A1.5 1.5 0 0 1 12.5 4v2.5L14 8l-1.5 1.5V12a1.5 1.5 0 0 1-1.5 1.5h-1',
   route: 'M2 8h3.5L9 3.5h4.5M5.5 8L9 12.5h4.5M11.5 1.5l2 2-2 2M11.5 10.5l2 2-2 2',
   stage: 'M2.5 4h11M2.5 8h11M2.5 12h7',
+  subflow: 'M2 4.5h4v7H2zM10 4.5h4v7h-4zM6 8h4',
   unknown: 'M5.5 6a2.5 2.5 0 1 1 3.6 2.2c-.7.4-1.1.9-1.1 1.8M8 12.9v.1',
 } as const
 

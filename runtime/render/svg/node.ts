@@ -1,4 +1,5 @@
 /** One node: outline, bar, glyph, two lines, ports, and what a difference says of it. */
+import { isSubflowType } from '../../document/subflow/declaration.ts'
 import { summaryOf } from '../summary.ts'
 import type { PlacedPort } from '../geometry.ts'
 import { element, monoFont, textElement } from './draw.ts'
@@ -47,7 +48,7 @@ const outlineOf = ({ box }: SceneNode, role: Role): string =>
   outline({ x: 0, y: 0, width: box.width, height: box.height }, cornersOf[role])
 
 function drawBody(node: SceneNode, role: Role, { theme }: Style): string {
-  const { box, mark } = node
+  const { box, mark, item } = node
   const d = outlineOf(node, role)
   const colour = role === 'unknown' ? theme.node : theme[role]
   const frame = mark === undefined ? theme.border : markColour(mark, theme)
@@ -65,8 +66,16 @@ function drawBody(node: SceneNode, role: Role, { theme }: Style): string {
       'stroke-width': mark === undefined ? 1 : 2,
       'stroke-dasharray': isDashed ? '5 4' : undefined,
     }),
+    isSubflowType(item.type ?? '') ? element('path', innerFrame(box, frame)) : '',
   ].join('')
 }
+
+/** A subflow has a second frame inside of the first. */
+const innerFrame = ({ width, height }: SceneNode['box'], stroke: string) => {
+  const inside = { x: gap, y: gap, width: width - 2 * gap, height: height - 2 * gap }
+  return { d: outline(inside, { left: 3, right: 3 }), fill: 'none', stroke, 'stroke-width': 1 }
+}
+const gap = 7
 
 export function markColour(mark: Mark, theme: Theme): string {
   switch (mark) {

@@ -1,0 +1,90 @@
+/** Names of ports that can be looked at: `node.port`, or a node alone. */
+import type { FlowPlan, NodePlan } from '../../graph/plan.ts'
+import type { TapPoint } from './looks.ts'
+
+/** The name that was not found, and those that there are: for whoever says what may have been meant. */
+export interface Missing {
+  readonly wanted: string
+  readonly names: readonly string[]
+  /** Stands before the name in what was asked for. */
+  readonly prefix: string
+}
+
+/** What was asked for is not there. */
+export class TapError extends Error {
+  override readonly name = 'TapError'
+  readonly code: 'no-flow' | 'no-port'
+  readonly missing: Missing
+  constructor(code: TapError['code'], message: string, missing: Missing) {
+    super(message)
+    this.code = code
+    this.missing = missing
+  }
+}
+
+/** Every port of a node: `in`, what its type and its configuration name, and `error`. */
+export function pointsOf(node: NodePlan): TapPoint[] {
+  const { definition, config, id } = node
+  const points: TapPoint[] = []
+  if (definition.kind !== 'source') points.push({ side: 'input', node: id, port: 'in' })
+  const outputs = new Set<string>()
+  if (definition.kind !== 'sink') {
+    for (const name of Object.keys(definition.outputs)) outputs.add(name)
+    if ('portsFrom' in definition && definition.portsFrom !== undefined)
+      for (const name of namesAt(config, definition.portsFrom.path)) outputs.add(name)
+  }
+  if (definition.kind !== 'source') outputs.add('error')
+  for (const port of outputs) points.push({ side: 'output', node: id, port })
+  return points
+}
+
+/** As in the check of flows: the keys of a map, or the texts of a list. */
+function namesAt(config: Readonly<Record<string, unknown>>, pointer: string): string[] {
+  let value: unknown = config
+  for (const key of pointer.split('/').slice(1))
+    value = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined
+  if (Array.isArray(value)) return value.filter((item) => typeof item === 'string')
+  return typeof value === 'object' && value !== null ? Object.keys(value) : []
+}
+
+export const nameOf = ({ node, port }: TapPoint): string => `${node}.${port}`
+
+/** A wire shows what the port that it begins at sends. */
+export function findPoint(plan: FlowPlan, text: string): TapPoint {
+  const wanted = text.split('->')[0]?.trim() ?? ''
+  for (const node of plan.nodes) {
+    const points = pointsOf(node)
+    if (wanted === node.id) return points.find(isUsual) ?? points[0] ?? never(node)
+    const point = points.find((each) => nameOf(each) === wanted)
+    if (point !== undefined) return point
+  }
+  throw notThere(plan, wanted)
+}
+
+const isUsual = ({ side, port }: TapPoint): boolean => side === 'output' && port === 'out'
+
+function never(node: NodePlan): never {
+  throw new Error(`bug: node ${node.id} has no port`)
+}
+
+/** Says what is wrong with a port of the node that was named, else with the name as a whole. */
+function notThere(plan: FlowPlan, text: string): TapError {
+  const owner = plan.nodes.find(({ id }) => text.startsWith(`${id}.`))
+  if (owner !== undefined && !plan.nodes.some(({ id }) => id.startsWith(`${owner.id}.`))) {
+    const wanted = text.slice(owner.id.length + 1)
+    const names = pointsOf(owner).map(({ port }) => port)
+    const message = `node "${owner.id}" has no port "${wanted}" (${names.join(', ')})`
+    return new TapError('no-port', message, { wanted, names, prefix: `${owner.id}.` })
+  }
+  const names = plan.nodes.flatMap((node) => [node.id, ...pointsOf(node).map(nameOf)])
+  const message = `flow "${plan.id}" has no port "${text}"`
+  return new TapError('no-port', message, { wanted: text, names, prefix: '' })
+}
+
+export const hasPoint = (plan: FlowPlan | undefined, point: TapPoint): boolean => {
+  const node = plan?.nodes.find(({ id }) => id === point.node)
+  return (
+    node !== undefined &&
+    pointsOf(node).some(({ side, port }) => side === point.side && port === point.port)
+  )
+}
