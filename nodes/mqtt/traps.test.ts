@@ -143,6 +143,22 @@ it('never acknowledges a failed message, keeps the order and fetches it again', 
   expect(idsOf(first, 'puback')).toEqual([])
 })
 
+it('says who the broker is, whether it kept the session, and why it refused', async () => {
+  const broker = await startBroker({
+    connack: (_, attempt) => (attempt > 2 ? { reasonCode: 0x86 } : { sessionPresent: attempt > 1 }),
+  })
+  const { client, ctx } = open(broker)
+  startSource(client, { topics: ['a'] })
+  const peer = `mqtt://127.0.0.1:${broker.port}`
+  const first = await subscribed(broker)
+  expect(ctx.statuses.at(-1)).toMatchObject({ state: 'up', peer, session: 'new' })
+  first.socket.destroy()
+  await until('it is back', () => ctx.statuses.at(-1)?.session === 'present')
+  broker.connections[1]?.socket.destroy()
+  await until('it is refused', () => ctx.statuses.at(-1)?.state === 'failed')
+  expect(ctx.statuses.at(-1)).toMatchObject({ peer, reasonCode: 0x86 })
+})
+
 it('counts and releases a failed message when the broker keeps no session', async () => {
   const broker = await startBroker()
   const { client, ctx } = open(broker, { clientId: undefined })

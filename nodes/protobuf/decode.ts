@@ -1,5 +1,6 @@
 import { config, defineTransform, field, PermanentError, Type } from '../../runtime/plugin.ts'
 import { createDecoder } from './codec/decoder.ts'
+import { spanReader } from './codec/spans.ts'
 import {
   maxDepthField,
   messageField,
@@ -84,5 +85,9 @@ export default defineTransform({
         )
       }
     }
+  },
+  spans(options) {
+    const read = spanReader(messageOf(options), options)
+    return ({ payload }) => (payload instanceof Uint8Array ? read(payload) : [])
   },
 })

@@ -1,5 +1,5 @@
 /** Connection `websocket/client`: we connect to a WebSocket server. */
-import { config, defineConnection, field, Type } from '../../runtime/plugin.ts'
+import { config, defineConnection, field, Type, tlsFiles } from '../../runtime/plugin.ts'
 import type { Finding, Static } from '../../runtime/plugin.ts'
 import {
   closeTimeoutField,
@@ -7,7 +7,6 @@ import {
   maxPayloadField,
   pingField,
   subprotocolsField,
-  tlsFiles,
 } from './config/fields.ts'
 import type { Link } from './link/link.ts'
 

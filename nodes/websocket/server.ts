@@ -1,5 +1,17 @@
 /** Connection `websocket/server`: WebSocket clients connect to us. */
-import { config, defineConnection, field, Type } from '../../runtime/plugin.ts'
+import {
+  config,
+  defineConnection,
+  field,
+  isLoopback,
+  listenSyntax,
+  parseListen,
+  pathSyntax,
+  readTls,
+  tlsFiles,
+  tryListen,
+  Type,
+} from '../../runtime/plugin.ts'
 import type { Finding, Static } from '../../runtime/plugin.ts'
 import {
   closeTimeoutField,
@@ -7,11 +19,8 @@ import {
   maxPayloadField,
   pingField,
   subprotocolsField,
-  tlsFiles,
 } from './config/fields.ts'
 import type { Link } from './link/link.ts'
-import { isLoopback, listenSyntax, parseListen } from './listener/address.ts'
-import { pathSyntax } from './listener/path.ts'
 
 const schema = config({
   listen: field.string(
@@ -176,6 +185,7 @@ function* check(value: Config): Iterable<Finding> {
 }
 
 export default defineConnection<typeof schema, Link>({
+  listens: true,
   config: schema,
   text: {
     en: {
@@ -210,8 +220,7 @@ export default defineConnection<typeof schema, Link>({
     await link.close()
   },
   async probe(value) {
-    const { tryListen } = await import('./listener/address.ts')
-    if (value.tls) (await import('./link/tls.ts')).readTls(value.tls)
+    if (value.tls) readTls(value.tls)
     await tryListen(parseListen(value.listen))
   },
 })

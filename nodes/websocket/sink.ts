@@ -49,6 +49,41 @@ const schema = config({
     },
     { minimum: 0, maximum: 100_000 },
   ),
+  snapshot: Type.Optional(
+    field.group(
+      {
+        key: field.expression({
+          en: 'CEL for what a value belongs to: of each key, the last message is kept.',
+          zh: '值所属键的 CEL 表达式：每个键保留最后一条消息。',
+          default: 'topic',
+        }),
+        remove: field.expression({
+          en: 'CEL that is true for a message that removes its key. Clients that are connected get that message too.',
+          zh: '对删除键的消息为真的 CEL 表达式。已连接的客户端也会收到该消息。',
+          default: 'size(payload) == 0',
+          examples: ['meta.deleted'],
+        }),
+        maxKeys: field.integer(
+          {
+            en: 'How many keys are kept; the one that changed longest ago is forgotten first, and counted as `snapshot`.',
+            zh: '保留的键数上限；最久未变化的先被遗忘，以 `snapshot` 计数。',
+            default: 10_000,
+          },
+          { minimum: 1, maximum: 1_000_000 },
+        ),
+        maxBytes: field.size({
+          en: 'How many bytes are kept at most.',
+          zh: '保留的字节数上限。',
+          default: '16MiB',
+        }),
+      },
+      {
+        en: 'A new client gets the present state first: the last message of each key. Then every message, none missing in between.',
+        zh: '新客户端首先得到当前状态：每个键的最后一条消息。之后收到每一条消息，中间不遗漏。',
+        examples: [{ key: 'topic' }],
+      },
+    ),
+  ),
   noClients: field.choice(['deliver', 'hold', 'fail'], {
     en: 'When nobody is there to send to: count it as delivered, wait for somebody, or fail. A server that we connect to is always waited for.',
     zh: '没有接收者时：视为送达、等待，或失败。作为客户端时始终等待服务器。',
@@ -94,6 +129,7 @@ function* check(value: SinkConfig): Iterable<Finding> {
       },
     }
   }
+  yield* checkSnapshot(value)
   if (noClients === 'hold' && to === 'sender') {
     yield {
       path: '/noClients',
@@ -122,6 +158,25 @@ function* check(value: SinkConfig): Iterable<Finding> {
   }
 }
 
+function* checkSnapshot({ snapshot, to, acks, replay, noClients }: SinkConfig): Iterable<Finding> {
+  if (snapshot === undefined) return
+  const others = {
+    [`to: ${to}`]: to === 'sender' || to === 'one',
+    'acks: application': acks === 'application',
+    replay: replay > 0,
+    // What was held would come behind the snapshot, and be older.
+    'noClients: hold': noClients === 'hold',
+  }
+  for (const [other, isThere] of Object.entries(others)) {
+    if (!isThere) continue
+    const message = {
+      en: `"snapshot" and "${other}" exclude each other`,
+      zh: `"snapshot" 和 "${other}" 不能同时使用`,
+    }
+    yield { path: '/snapshot', message }
+  }
+}
+
 export default defineSink<typeof schema, Link>({
   config: schema,
   text: {
@@ -142,6 +197,10 @@ export default defineSink<typeof schema, Link>({
     {
       title: 'To every dashboard',
       yaml: 'type: websocket/sink\nconnection: dashboards\nslowClient: drop-oldest',
+    },
+    {
+      title: 'The present state to every new client, then what changes',
+      yaml: 'type: websocket/sink\nconnection: dashboards\nsnapshot: { key: topic }',
     },
     {
       title: 'Reply to whoever asked',

@@ -63,6 +63,11 @@ const words: { readonly [name: string]: string } = {
   _size: 'payload.size',
 }
 
+const noLinks = {
+  en: 'link() has no meaning in a layout: bytes are read the same whatever the links do',
+  zh: '布局中不能使用 link()：字节的读法与连接状态无关',
+}
+
 type Part = readonly [key: string, get: Run]
 
 /** `names`: the fields that the expression may name. */
@@ -79,6 +84,7 @@ export function compileCode(source: string, names: ReadonlySet<string>): CodeRes
     return { ok: false, message: { en: plain(en), zh: plain(zh) } }
   }
   const expression = compiled.value
+  if (expression.links !== undefined) return { ok: false, message: noLinks }
   const keys = [...parts.keys()]
   const only = source.trim()
   return {

@@ -152,7 +152,12 @@ export class Client {
     const { sessionPresent, properties } = connack
     this.link = link
     this.#retry.connected()
-    this.#options.status({ state: 'up', facts: this.#facts(link, connack) })
+    this.#options.status({
+      state: 'up',
+      peer: link.address.shown,
+      session: sessionPresent ? 'present' : 'new',
+      facts: this.#facts(link, connack),
+    })
     this.inbox.connected(link.writer, sessionPresent)
     const limits: OutboxLimits = {
       receiveMaximum: properties.receiveMaximum ?? 0xffff,
@@ -176,6 +181,9 @@ export class Client {
 
   #lost(loss: Loss, atOnce?: number): void {
     const wasUp = this.link !== undefined
+    // The one that was lost, or the one that was tried.
+    const { addresses } = this.#options
+    const peer = (this.link?.address ?? addresses[this.#next % addresses.length])?.shown
     this.link = undefined
     this.#current = undefined
     this.inbox.disconnected()
@@ -186,9 +194,16 @@ export class Client {
     if (wasUp) this.#hooks.disconnected(reason)
     else this.#next++
     // The other addresses first; the wait comes after a whole round.
-    const isRoundDone = wasUp || this.#next % this.#options.addresses.length === 0
+    const isRoundDone = wasUp || this.#next % addresses.length === 0
     const delay = atOnce ?? (isRoundDone ? wait : 0)
-    this.#options.status({ state, reason, retryAt: Date.now() + delay })
+    const { reasonCode } = loss
+    this.#options.status({
+      state,
+      reason,
+      retryAt: Date.now() + delay,
+      ...(reasonCode === undefined ? {} : { reasonCode }),
+      ...(peer === undefined ? {} : { peer }),
+    })
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => this.#begin(), delay)
   }

@@ -82,7 +82,7 @@ export class MqttConnection {
   #path(name: string): string | undefined {
     const folder = this.#ctx.stateFolder
     if (folder === undefined) return undefined
-    mkdirSync(folder, { recursive: true })
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
     return join(folder, name)
   }
 

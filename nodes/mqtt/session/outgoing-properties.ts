@@ -9,16 +9,30 @@ import { topicFault } from '../wire/topic.ts'
 
 export type MakeProperties = (message: Message) => Uint8Array
 
-/** With constants only, the bytes are made once. */
+/** With constants only, the bytes are made once; not for a message that belongs to a trace. */
 export function makeProperties(config: PublishPropertiesConfig, forward: boolean): MakeProperties {
-  const render = (message: Message) =>
-    encode({
-      ...(forward ? fromMeta(message.meta) : {}),
-      ...fromConfig(config, message),
-    })
+  const render = (message: Message) => {
+    const forwarded = forward ? fromMeta(message.meta) : {}
+    const own = fromConfig(config, message)
+    const trace = traceOf(message.meta)
+    if (trace === undefined) return encode({ ...forwarded, ...own })
+    const { traceparent: _old, tracestate: _older, ...others } = forwarded.userProperties ?? {}
+    const userProperties = {
+      ...(own.userProperties === undefined ? others : {}),
+      ...trace,
+      ...own.userProperties,
+    }
+    return encode({ ...forwarded, ...own, userProperties })
+  }
   if (forward || !isConstant(config)) return render
   const bytes = render({ payload: '', topic: '', meta: {} })
-  return () => bytes
+  return (message) => (message.meta['traceparent'] === undefined ? bytes : render(message))
+}
+
+/** W3C Trace Context for MQTT: user properties of these names. */
+function traceOf({ traceparent, tracestate }: Meta): UserProperties | undefined {
+  if (typeof traceparent !== 'string') return undefined
+  return { traceparent, ...(typeof tracestate === 'string' ? { tracestate } : {}) }
 }
 
 const isConstant = ({

@@ -60,6 +60,14 @@ describe('the check of a sink', () => {
     expect(sink({ acks: 'application', slowClient: 'drop-oldest' })).toEqual(['error /slowClient'])
     expect(sink({ acks: 'application', frame: 'binary' })).toEqual(['error /frame'])
     expect(sink({ acks: 'application', replay: 1 })).toEqual(['error /replay'])
+    expect(sink({ snapshot: {} })).toEqual([])
+    for (const other of [
+      { to: 'sender' },
+      { acks: 'application' },
+      { replay: 1 },
+      { noClients: 'hold' },
+    ])
+      expect(sink({ snapshot: {}, ...other })).toEqual(['error /snapshot'])
   })
 })
 

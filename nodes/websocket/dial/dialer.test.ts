@@ -77,6 +77,7 @@ describe('a client', () => {
     const down = ctx.statuses.find(({ state }) => state === 'down')
     expect(down?.reason).toMatch(/closed the connection with code 1001: the flow is stopping/)
     expect(down?.retryAt).toBeGreaterThan(0)
+    expect(down).toMatchObject({ reasonCode: 1001, peer: `ws://${listen}/` })
     const second = await server({ listen })
     await until(() => second.link.hub.peers.size === 1, 'back again')
     await until(() => link.hub.peers.size === 1)
@@ -89,6 +90,7 @@ describe('a client', () => {
       const { ctx } = await client(url, { reconnect })
       await until(() => ctx.statuses.at(-1)?.state === 'failed')
       expect(ctx.statuses.at(-1)?.reason).toMatch(/credentials are wrong or missing/)
+      expect(ctx.statuses.at(-1)?.reasonCode).toBe(status)
       expect(ctx.statuses.at(-1)!.retryAt! - Date.now()).toBeGreaterThan(9000)
       expect(requests()).toBe(1)
     }

@@ -5,14 +5,12 @@ import type { Duplex } from 'node:stream'
 
 import type { ClientOptions, WebSocket } from 'ws'
 
-import { createBackoff } from '../../../runtime/plugin.ts'
-import type { Backoff, ConnectionContext, Meta } from '../../../runtime/plugin.ts'
+import { createBackoff, explain, isTlsFault, readTls } from '../../../runtime/plugin.ts'
+import type { Backoff, ConnectionContext, Meta, TlsFiles } from '../../../runtime/plugin.ts'
 import type { PingOptions } from '../link/heartbeat.ts'
 import { Hub } from '../link/hub.ts'
 import type { Link } from '../link/link.ts'
 import { fragmentsOf, Peer } from '../link/peer.ts'
-import { explain, isTlsFault, readTls } from '../link/tls.ts'
-import type { TlsFiles } from '../link/tls.ts'
 import { connectThrough } from './proxy.ts'
 
 export interface ClientTls extends TlsFiles {
@@ -41,6 +39,8 @@ type Socketful = typeof WebSocket
 /** An attempt ended: why, and whether time will mend it. */
 interface Fault {
   readonly reason: string
+  /** A close code, or the status that the handshake was answered with. */
+  readonly reasonCode?: number
   readonly isLasting: boolean
 }
 
@@ -89,7 +89,7 @@ export class Dialer implements Link {
   }
 
   private dial(): void {
-    this.ctx.status({ state: 'connecting', facts: { url: this.where } })
+    this.ctx.status({ state: 'connecting', peer: this.where, facts: { url: this.where } })
     dialOnce(this.options, this.Socket, {
       opening: (ws) => {
         this.ws = ws
@@ -115,7 +115,7 @@ export class Dialer implements Link {
     this.backoff.succeeded()
     for (const text of open) this.hub.outbox.post(peer.lane, text)
     this.hub.add(peer)
-    this.ctx.status({ state: 'up', facts: this.factsOf(ws) })
+    this.ctx.status({ state: 'up', peer: this.where, facts: this.factsOf(ws) })
   }
 
   private factsOf(ws: WebSocket): Meta {
@@ -126,12 +126,18 @@ export class Dialer implements Link {
     }
   }
 
-  private lost({ reason, isLasting }: Fault): void {
+  private lost({ reason, reasonCode, isLasting }: Fault): void {
     this.ws = undefined
     if (this.isClosing) return
     const { max } = this.options.reconnect
     const wait = isLasting ? Math.round(max * (0.5 + Math.random() / 2)) : this.backoff.next()
-    this.ctx.status({ state: isLasting ? 'failed' : 'down', reason, retryAt: Date.now() + wait })
+    this.ctx.status({
+      state: isLasting ? 'failed' : 'down',
+      reason,
+      retryAt: Date.now() + wait,
+      ...(reasonCode === undefined ? {} : { reasonCode }),
+      peer: this.where,
+    })
     this.retry = setTimeout(() => this.dial(), wait)
   }
 
@@ -144,6 +150,7 @@ export class Dialer implements Link {
     const why = code === 1006 ? 'without a close frame' : `with code ${code}`
     this.lost({
       reason: `${this.where} closed the connection ${why}${reason === '' ? '' : `: ${reason}`}`,
+      reasonCode: code,
       isLasting: false,
     })
   }
@@ -207,13 +214,15 @@ function refusalOf(response: IncomingMessage, where: string): Fault {
   const { statusCode = 0, headers } = response
   const reason = `${where} answered ${statusCode} to the handshake`
   if (statusCode === 401 || statusCode === 403) {
-    return { reason: `${reason}: the credentials are wrong or missing`, isLasting: true }
+    const why = 'the credentials are wrong or missing'
+    return { reason: `${reason}: ${why}`, reasonCode: statusCode, isLasting: true }
   }
   if (statusCode >= 300 && statusCode < 400) {
     const to = headers.location === undefined ? '' : ` to ${headers.location.split('?')[0]}`
-    return { reason: `${reason}: a redirect${to}, which is not followed`, isLasting: true }
+    const why = `a redirect${to}, which is not followed`
+    return { reason: `${reason}: ${why}`, reasonCode: statusCode, isLasting: true }
   }
-  return { reason, isLasting: false }
+  return { reason, reasonCode: statusCode, isLasting: false }
 }
 
 function wsOptions(options: DialOptions): ClientOptions {

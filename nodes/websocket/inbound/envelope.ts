@@ -7,8 +7,17 @@ export type Id = string | number
 export interface Envelope {
   readonly id: Id
   readonly payload: string | Uint8Array
+  /** What stood beside it: part of the message's meta. */
+  readonly trace: Trace
+}
+/** W3C Trace Context: which trace a message belongs to. */
+export interface Trace {
+  readonly traceparent?: string
+  readonly tracestate?: string
 }
 
+const longestParent = 128
+const longestState = 512
 const longestId = 128
 const longestAnswer = 1024
 const answerStart = /^\s*\{\s*"n?ack"\s*:/
@@ -20,17 +29,33 @@ export function openEnvelope(text: string | Uint8Array): Envelope | string {
   if (!isRecord(value)) return 'not a JSON object'
   const { id } = value
   if (!isId(id)) return `"id" must be a whole number or a text of 1 to ${longestId} characters`
-  if (typeof value.text === 'string') return { id, payload: value.text }
-  if (typeof value.base64 === 'string') return { id, payload: Buffer.from(value.base64, 'base64') }
-  if ('json' in value) return { id, payload: JSON.stringify(value.json) }
+  const trace = traceOf(value)
+  if (typeof value.text === 'string') return { id, trace, payload: value.text }
+  if (typeof value.base64 === 'string')
+    return { id, trace, payload: Buffer.from(value.base64, 'base64') }
+  if ('json' in value) return { id, trace, payload: JSON.stringify(value.json) }
   return 'one of "text", "json" and "base64" must hold the message'
 }
 
-export function sealEnvelope(id: Id, payload: string | Uint8Array): string {
+export function sealEnvelope(
+  id: Id,
+  payload: string | Uint8Array,
+  meta: Readonly<Record<string, unknown>> = {},
+): string {
+  const head = { id, ...traceOf(meta) }
   return typeof payload === 'string'
-    ? JSON.stringify({ id, text: payload })
-    : JSON.stringify({ id, base64: Buffer.from(payload).toString('base64') })
+    ? JSON.stringify({ ...head, text: payload })
+    : JSON.stringify({ ...head, base64: Buffer.from(payload).toString('base64') })
 }
+
+function traceOf({ traceparent, tracestate }: Readonly<Record<string, unknown>>): Trace {
+  if (!isText(traceparent, longestParent)) return {}
+  return { traceparent, ...(isText(tracestate, longestState) ? { tracestate } : {}) }
+}
+
+/** Printable, so that it may stand in a header or a user property. */
+const isText = (value: unknown, longest: number): value is string =>
+  typeof value === 'string' && value.length <= longest && /^[\u0020-\u007e]+$/.test(value)
 
 export interface Answer {
   readonly id: unknown

@@ -9,7 +9,7 @@ import type { Hub } from '../link/hub.ts'
 import type { Link } from '../link/link.ts'
 import type { Peer } from '../link/peer.ts'
 import { openEnvelope } from './envelope.ts'
-import type { Id } from './envelope.ts'
+import type { Id, Trace } from './envelope.ts'
 
 const rememberedIds = 1024
 const rememberedSenders = 1024
@@ -48,7 +48,7 @@ export class Inbox {
       this.ctx.drop('envelope')
       return this.answer(peer, { nack: null, retry: false, reason: envelope })
     }
-    const { id, payload } = envelope
+    const { id, payload, trace } = envelope
     const sender = this.senderOf(peer)
     if (sender.acknowledged.has(id)) return this.answer(peer, { ack: id })
     const present = sender.open.get(id)
@@ -57,7 +57,7 @@ export class Inbox {
       present.peer = peer
       return undefined
     }
-    return this.deliver({ id, sender, peer }, payload)
+    return this.deliver({ id, sender, peer }, payload, trace)
   }
 
   /** A sender without a name of its own cannot come back. */
@@ -71,9 +71,9 @@ export class Inbox {
     this.tokens.clear()
   }
 
-  private deliver(open: Open, payload: string | Uint8Array): Wait {
+  private deliver(open: Open, payload: string | Uint8Array, trace: Trace): Wait {
     const { id, peer, sender } = open
-    const meta = { ...peer.metaOf(typeof payload === 'string', Date.now()), id }
+    const meta = { ...peer.metaOf(typeof payload === 'string', Date.now()), id, ...trace }
     const message = { payload, topic: peer.handshake.path, meta }
     if (this.ctx.ack === 'received') {
       const wait = this.emit(message)

@@ -3,19 +3,30 @@ import type { IncomingMessage } from 'node:http'
 
 import type { WebSocketServer } from 'ws'
 
-import type { ConnectionContext, Expression } from '../../../runtime/plugin.ts'
+import {
+  checkAuth,
+  checkOrigin,
+  claimPath,
+  compilePath,
+  destroyOnError,
+  offeredSubprotocols,
+  refuse,
+} from '../../../runtime/plugin.ts'
+import type {
+  Address,
+  AuthOptions,
+  Claimed,
+  ConnectionContext,
+  Expression,
+  Refusal,
+  ServerTls,
+  Upgrade,
+} from '../../../runtime/plugin.ts'
 import { Hub } from '../link/hub.ts'
 import type { PingOptions } from '../link/heartbeat.ts'
 import type { Link } from '../link/link.ts'
 import { fragmentsOf, Peer } from '../link/peer.ts'
 import type { Handshake } from '../link/peer.ts'
-import { destroyOnError, refuse } from './answer.ts'
-import { claimPath } from './claims.ts'
-import type { Claimed } from './claims.ts'
-import { checkAuth, checkOrigin, offeredSubprotocols } from './gate.ts'
-import type { AuthOptions, Refusal } from './gate.ts'
-import type { Address, ServerTls, Upgrade } from './listener.ts'
-import { compilePath } from './path.ts'
 
 export interface EndpointOptions {
   readonly address: Address
@@ -106,7 +117,7 @@ export class Endpoint implements Link {
   private tell(): void {
     const { size } = this.hub.peers
     const facts = { url: this.where, port: this.port, clients: size, refused: this.refused }
-    this.ctx.status({ state: 'up', facts })
+    this.ctx.status({ state: 'up', peer: this.where, facts })
   }
 
   private tellSoon(): void {
@@ -144,7 +155,7 @@ export class Endpoint implements Link {
     if (this.isClosing) return { status: 503, message: 'the flow is stopping' }
     const wrongOrigin = checkOrigin(request, origins)
     if (wrongOrigin) return wrongOrigin
-    const identity = checkAuth(request, query, auth)
+    const identity = checkAuth(request, query, auth, 'websocket')
     if (identity.refusal) return identity.refusal
     if (this.hub.peers.size >= maxClients) {
       const headers = { 'Retry-After': '5' }

@@ -61,7 +61,7 @@ export class AckedSender implements SinkInstance {
     const peers = this.targets(message)
     if (!peers.some((peer) => peer.isOpen)) return this.nobody(message, token)
     const id = this.hub.newId()
-    const text = sealEnvelope(id, textually(content, this.settings.frame))
+    const text = sealEnvelope(id, textually(content, this.settings.frame), message.meta)
     const sent: Sent = { id, token, text, due: new Set() }
     const ready = this.admission.admit(peers, text.length)
     if (ready.length === 0) return this.done(token)

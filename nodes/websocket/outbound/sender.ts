@@ -10,9 +10,12 @@ import { AckedSender } from './acked.ts'
 import { Admission } from './admission.ts'
 import { contentOf, isTextFrame } from './content.ts'
 import { Held } from './held.ts'
+import { Joining } from './joining.ts'
 import { Replay } from './replay.ts'
 import { Gate } from './settings.ts'
 import type { Context, Settings } from './settings.ts'
+import { openSnapshot } from './snapshot.ts'
+import type { Frame, Snapshot } from './snapshot.ts'
 import { createTargets, roomOf } from './targets.ts'
 
 export function createSender(settings: Settings, ctx: Context): SinkInstance {
@@ -32,6 +35,7 @@ class Sender implements SinkInstance, Owner {
   private readonly admission: Admission
   private readonly targets: ReturnType<typeof createTargets>
   private readonly replay: Replay
+  private readonly state: State | undefined
   private readonly held: Held
   private readonly isClient: boolean
   private readonly stopListening: () => void
@@ -48,6 +52,7 @@ class Sender implements SinkInstance, Owner {
     this.admission = new Admission(hub, ctx, gate, settings)
     this.targets = createTargets(hub, settings)
     this.replay = new Replay(this.isClient ? 0 : settings.replay, settings.clientQueue)
+    this.state = createState(settings, ctx)
     this.held = new Held()
     this.waitForPeers()
     this.stopListening = hub.listen({
@@ -61,9 +66,14 @@ class Sender implements SinkInstance, Owner {
     const content = contentOf(message.payload)
     const isText = isTextFrame(content, this.settings.frame)
     const { hub } = this.ctx.connection
-    const peers = this.targets(message)
-    if (this.settings.replay > 0) this.keep(message, content, isText)
-    if (!peers.some((peer) => peer.isOpen)) return this.nobody(message, token)
+    const { state } = this
+    const targets = this.targets(message)
+    if (state || this.settings.replay > 0) this.keep(message, content, isText)
+    const peers = state ? state.joining.ready(targets) : targets
+    if (!peers.some((peer) => peer.isOpen)) {
+      // Clients that are getting the snapshot get this message with it.
+      return peers.length < targets.length ? done(token) : this.nobody(message, token)
+    }
     // What the policy drops is told only when this message has its place: the engine answers with
     // the next message, which has to come behind it.
     this.isPlacing = true
@@ -84,6 +94,7 @@ class Sender implements SinkInstance, Owner {
 
   close(): void {
     this.stopListening()
+    this.state?.joining.close()
   }
 
   /** The batch's word: the frame is with the kernel for all, or their clients went away before. */
@@ -108,7 +119,14 @@ class Sender implements SinkInstance, Owner {
 
   private keep(message: Message, content: string | Uint8Array, isText: boolean): void {
     const { to, room } = this.settings
-    this.replay.keep({ content, isText, room: to === 'room' ? roomOf(message, room) : undefined })
+    const frame: Frame = {
+      content,
+      isText,
+      room: to === 'room' ? roomOf(message, room) : undefined,
+    }
+    this.replay.keep(frame)
+    this.state?.snapshot.keep(message, frame)
+    this.state?.joining.bound()
   }
 
   private nobody(message: Message, token: number): void {
@@ -131,6 +149,7 @@ class Sender implements SinkInstance, Owner {
 
   private connected(peer: Peer): void {
     this.replay.sendTo(this.ctx.connection.hub, peer)
+    this.state?.joining.start(peer)
     for (const { message, token } of this.held.takeAll()) this.sendAgain(message, token)
     this.gate.open(absent)
   }
@@ -144,6 +163,7 @@ class Sender implements SinkInstance, Owner {
   }
 
   private disconnected(peer: Peer): void {
+    this.state?.joining.leave(peer)
     this.gate.open(peer)
     this.waitForPeers()
   }
@@ -155,4 +175,23 @@ class Sender implements SinkInstance, Owner {
     if (this.isClient) this.gate.shut(absent, 'the connection is down')
     else if (this.settings.noClients === 'hold') this.gate.shut(absent, 'no client is connected')
   }
+}
+
+interface State {
+  readonly snapshot: Snapshot
+  readonly joining: Joining
+}
+
+/**
+ * Clients that are there when the sink starts get what an earlier run of it knew once more: one of them may
+ * have been in the middle of it.
+ */
+function createState(settings: Settings, ctx: Context): State | undefined {
+  const { snapshot: options, to, room, frame, clientQueue } = settings
+  const { hub } = ctx.connection
+  if (options === undefined || hub.role === 'client') return undefined
+  const { key, remove, maxKeys } = options
+  const shape = JSON.stringify([key.source, remove.source, to, room?.source, frame])
+  const snapshot = openSnapshot(hub, { id: ctx.id, shape }, options, (reason) => ctx.drop(reason))
+  return { snapshot, joining: new Joining(ctx, snapshot, { clientQueue, maxKeys }) }
 }

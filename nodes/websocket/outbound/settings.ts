@@ -1,6 +1,7 @@
 /** What a sink's helpers need to know of its config and its surroundings. */
 import type { SinkContext, Template } from '../../../runtime/plugin.ts'
 import type { Link } from '../link/link.ts'
+import type { SnapshotOptions } from './snapshot.ts'
 
 export interface Settings {
   readonly to: 'all' | 'sender' | 'room' | 'one'
@@ -10,6 +11,7 @@ export interface Settings {
   readonly clientQueue: number
   readonly acks: 'none' | 'application'
   readonly replay: number
+  readonly snapshot?: SnapshotOptions
   readonly noClients: 'deliver' | 'hold' | 'fail'
 }
 
