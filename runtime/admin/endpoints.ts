@@ -8,6 +8,8 @@ export interface Endpoint {
   readonly url: string
   readonly sends: boolean
   readonly takes: boolean
+  /** Origins of the pages that may connect; `*` is any. */
+  readonly origins: readonly string[]
 }
 
 export function endpointsOf(plan: Plan, status?: EngineStatus): Endpoint[] {
@@ -20,6 +22,7 @@ export function endpointsOf(plan: Plan, status?: EngineStatus): Endpoint[] {
         url: actualUrl(flow.id, name, status) ?? plannedUrl(config),
         sends: isUsedBy(flow, name, 'sink'),
         takes: isUsedBy(flow, name, 'source'),
+        origins: originsOf(config),
       })),
   )
 }
@@ -38,6 +41,9 @@ function plannedUrl(config: Readonly<Record<string, unknown>>): string {
   const scheme = tls === undefined ? 'ws' : 'wss'
   return `${scheme}://${typeof listen === 'string' ? listen : ''}${typeof path === 'string' ? path : '/'}`
 }
+
+const originsOf = ({ origins }: Readonly<Record<string, unknown>>): string[] =>
+  Array.isArray(origins) ? origins.filter((origin) => typeof origin === 'string') : []
 
 const isUsedBy = (flow: FlowPlan, connection: string, kind: 'source' | 'sink'): boolean =>
   flow.nodes.some((node) => node.connection === connection && node.definition.kind === kind)

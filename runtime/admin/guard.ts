@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
 import { isOurHost, isOurOrigin } from './address.ts'
+import type { Naming } from './address.ts'
 import { Refusal } from './refusal.ts'
 
 export interface Asked {
@@ -17,11 +18,15 @@ const jsonType = /^application\/json(?:; ?charset=utf-8)?$/i
 
 export function refuseStrangers(
   { method, url, headers }: Asked,
-  port: number,
+  naming: Naming,
 ): Refusal | undefined {
-  if (!isOurHost(headers.host, port))
-    return new Refusal(403, 'host', 'this server answers only under its loopback address')
-  if (!isOurOrigin(headers.origin, port))
+  if (!isOurHost(headers.host, naming))
+    return new Refusal(
+      403,
+      'host',
+      'this server answers only under its own names (more of them: --admin-name)',
+    )
+  if (!isOurOrigin(headers.origin, naming))
     return new Refusal(403, 'origin', 'a page of another site may not ask here')
   // A link from elsewhere may open the page; nothing else may be asked from there.
   const site = headers['sec-fetch-site']

@@ -1,9 +1,12 @@
-/** Ready means: every flow runs, every connection is up. Everything that is not so is a reason. */
+/** Ready means: every flow runs, every connection is up, the event loop keeps up. Everything that is not so is a reason. */
 import type { EngineStatus, FlowStatus } from '../engine/status.ts'
 import type { ReadyAnswer } from './contract/status.ts'
+import { lagReason } from './lag.ts'
 
-export function readiness(status: EngineStatus): ReadyAnswer {
+export function readiness(status: EngineStatus, lagMs = 0): ReadyAnswer {
   const reasons = status.flows.flatMap(reasonsOf)
+  const late = lagReason(lagMs)
+  if (late !== undefined) reasons.push(late)
   if (status.flows.length === 0) reasons.push('no flow runs')
   return { ready: reasons.length === 0, reasons }
 }

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 
 import type { Registry } from '../graph/registry.ts'
+import { needs } from './access/role.ts'
 
 export interface NodeTypes {
   /** The whole answer, ready to be sent. */
@@ -47,7 +48,7 @@ async function describe(types: () => Promise<Registry>): Promise<NodeTypes> {
 }
 
 export function addNodeTypes(server: FastifyInstance, nodeTypes: () => Promise<NodeTypes>): void {
-  server.get('/api/node-types', async (request, reply) => {
+  server.get('/api/node-types', needs('viewer'), async (request, reply) => {
     const { text, etag } = await nodeTypes()
     void reply.header('etag', etag).header('cache-control', 'no-cache')
     if (request.headers['if-none-match'] === etag) return reply.code(304).send()

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 
 import type { FastifyInstance } from 'fastify'
+import { needs } from './access/role.ts'
 
 const types = {
   html: 'text/html; charset=utf-8',
@@ -27,14 +28,16 @@ const files = [
 export const livePath = '/live/'
 
 export async function servePage(server: FastifyInstance): Promise<void> {
-  server.get('/live', (_request, reply) => reply.redirect(livePath))
+  server.get('/live', needs('viewer'), (_request, reply) => reply.redirect(livePath))
   await Promise.all(
     files.map(async (name) => {
       const text = await readFile(new URL(`./page/${name}`, import.meta.url), 'utf8')
       // The ending decides the type; every name above has one of the four.
       const type = types[name.slice(name.lastIndexOf('.') + 1) as keyof typeof types]
-      server.get(name === 'index.html' ? livePath : `${livePath}${name}`, (_request, reply) =>
-        reply.type(type).header('cache-control', 'no-cache').send(text),
+      server.get(
+        name === 'index.html' ? livePath : `${livePath}${name}`,
+        needs('viewer'),
+        (_request, reply) => reply.type(type).header('cache-control', 'no-cache').send(text),
       )
     }),
   )

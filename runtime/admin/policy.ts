@@ -7,6 +7,7 @@ import type { FastifyInstance } from 'fastify'
 
 import type { Engine } from '../engine/status.ts'
 import type { Plan } from '../graph/plan.ts'
+import type { Naming } from './address.ts'
 import { endpointsOf } from './endpoints.ts'
 
 const nonces = new WeakMap<object, string>()
@@ -23,17 +24,20 @@ export function nonceOf(response: object): string {
 interface PolicyOptions {
   readonly engine: Engine
   plan(): Plan
-  port(): number
+  naming(): Naming
 }
 
 /** `connect-src` names the endpoints of the flows that run, for the live view. */
 export async function setPolicy(server: FastifyInstance, options: PolicyOptions): Promise<void> {
-  const { plan, engine, port } = options
+  const { plan, engine, naming } = options
   const sockets = (): string =>
     [...new Set(endpointsOf(plan(), engine.status()).map(({ url }) => originOf(url)))].join(' ')
   // Not every browser takes 'self' for a WebSocket.
-  const own = ({ headers: { host } }: IncomingMessage): string =>
-    `ws://${host ?? `127.0.0.1:${port()}`}`
+  const own = ({ headers }: IncomingMessage): string => {
+    const { port, isTls, isBehindProxy } = naming()
+    const host = headers.host ?? `127.0.0.1:${port}`
+    return isBehindProxy ? `ws://${host} wss://${host}` : `${isTls ? 'wss' : 'ws'}://${host}`
+  }
   await server.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -54,8 +58,8 @@ export async function setPolicy(server: FastifyInstance, options: PolicyOptions)
         frameAncestors: ["'none'"],
       },
     },
-    // Plain HTTP on loopback: a promise of HTTPS would lock the browser out.
-    strictTransportSecurity: false,
+    // On plain HTTP a promise of HTTPS would lock the browser out.
+    strictTransportSecurity: naming().isTls,
     referrerPolicy: { policy: 'no-referrer' },
   })
 }

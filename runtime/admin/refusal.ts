@@ -8,11 +8,14 @@ export class Refusal extends Error {
   readonly status: number
   readonly code: string
   readonly current: FileAnswer | undefined
-  constructor(status: number, code: string, message: string, current?: FileAnswer) {
+  /** For 429: how long to wait. */
+  readonly waitMs: number | undefined
+  constructor(status: number, code: string, message: string, more?: FileAnswer | number) {
     super(message)
     this.status = status
     this.code = code
-    this.current = current
+    this.current = typeof more === 'object' ? more : undefined
+    this.waitMs = typeof more === 'number' ? more : undefined
   }
 }
 
@@ -23,6 +26,9 @@ const answerOf = ({ code, message, current }: Refusal): RefusalAnswer => ({
 })
 
 export function sendRefusal(reply: FastifyReply, refusal: Refusal): FastifyReply {
+  if (refusal.waitMs !== undefined)
+    void reply.header('retry-after', String(Math.ceil(refusal.waitMs / 1000)))
+  if (refusal.status === 401) void reply.header('www-authenticate', 'Bearer')
   return reply.code(refusal.status).type('application/json; charset=utf-8').send(answerOf(refusal))
 }
 

@@ -3,53 +3,56 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 
 import type { Engine } from '../engine/status.ts'
 import type { Plan } from '../graph/plan.ts'
-import { version } from '../version.ts'
 import { flowsAnswer, readyAnswer, statusAnswer } from './contract/status.ts'
-import type { FlowsAnswer, StatusAnswer } from './contract/status.ts'
+import type { FlowsAnswer } from './contract/status.ts'
 import { endpointsOf } from './endpoints.ts'
 import type { Watchers } from './events.ts'
 import { readiness } from './health.ts'
 import { createMetrics } from './metrics.ts'
 import type { Metrics } from './metrics.ts'
+import { needs } from './access/role.ts'
+import { statusOf } from './status.ts'
+import type { Vitals } from './vitals.ts'
 
 interface StatusOptions {
   readonly engine: Engine
   plan(): Plan
   readonly watchers: Watchers
+  readonly vitals?: Vitals
 }
 
 export function addStatusRoutes(server: FastifyInstance, options: StatusOptions): void {
-  const { engine, plan, watchers } = options
-  server.get('/livez', () => 'alive\n')
-  server.get('/readyz', { schema: { response: { '2xx': readyAnswer } } }, (_request, reply) => {
-    const answer = readiness(engine.status())
-    return reply.code(answer.ready ? 200 : 503).send(answer)
-  })
+  const { engine, plan, watchers, vitals } = options
+  server.get('/livez', needs('anyone'), () => 'alive\n')
+  server.get(
+    '/readyz',
+    { ...needs('anyone'), schema: { response: { '2xx': readyAnswer } } },
+    ({ who }, reply) => {
+      const answer = readiness(engine.status(), vitals?.lagMs())
+      // A stranger learns that something is wrong, not what.
+      const shown = who === undefined ? { ...answer, reasons: [] } : answer
+      return reply.code(answer.ready ? 200 : 503).send(shown)
+    },
+  )
   let metrics: Promise<Metrics> | undefined
-  server.get('/metrics', async (_request, reply: FastifyReply) => {
-    metrics ??= createMetrics(engine)
+  server.get('/metrics', needs('viewer'), async (_request, reply: FastifyReply) => {
+    metrics ??= createMetrics(engine, vitals)
     const { contentType, text } = await metrics
     return reply.type(contentType).send(await text())
   })
-  server.get('/api/status', { schema: { response: { 200: statusAnswer } } }, () => statusOf(engine))
-  server.get('/api/flows', { schema: { response: { 200: flowsAnswer } } }, () =>
+  server.get(
+    '/api/status',
+    { ...needs('viewer'), schema: { response: { 200: statusAnswer } } },
+    () => statusOf(engine),
+  )
+  server.get('/api/flows', { ...needs('viewer'), schema: { response: { 200: flowsAnswer } } }, () =>
     describeFlows(plan(), engine),
   )
-  server.get('/api/events', (_request, reply) => {
+  server.get('/api/events', { config: { role: 'viewer', isStream: true } }, (_request, reply) => {
     reply.hijack()
     reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
     if (!watchers.add(reply.raw)) reply.raw.end('event: busy\ndata: {}\n\n')
   })
-}
-
-export function statusOf(engine: Engine): StatusAnswer {
-  return {
-    version: version(),
-    time: Date.now(),
-    uptime: Math.round(performance.now()),
-    memory: process.memoryUsage.rss(),
-    ...structuredClone(engine.status()),
-  } as StatusAnswer // a mutable copy of the engine's own read-only type
 }
 
 function describeFlows(plan: Plan, engine: Engine): FlowsAnswer {
@@ -70,6 +73,6 @@ function describeFlows(plan: Plan, engine: Engine): FlowsAnswer {
     ...(flow.errors === undefined ? {} : { errors: flow.errors }),
     endpoints: endpoints
       .filter((endpoint) => endpoint.flow === flow.id)
-      .map(({ flow: _flow, ...endpoint }) => endpoint),
+      .map(({ flow: _flow, origins, ...endpoint }) => ({ ...endpoint, origins: [...origins] })),
   }))
 }

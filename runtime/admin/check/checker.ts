@@ -2,10 +2,13 @@
 import { dirname, join } from 'node:path'
 
 import { checkFlow } from '../../document/check.ts'
-import type { Catalogue } from '../../document/catalogue.ts'
-import type { CheckedFlow } from '../../document/flow.ts'
-import { parseFlow, typesOf } from '../../document/parse.ts'
+import type { Catalogue, TypeInfo } from '../../document/catalogue.ts'
+import type { CheckedFlow, SubflowFile } from '../../document/flow.ts'
+import { parseFlow } from '../../document/parse.ts'
 import type { ParsedFlow } from '../../document/parse.ts'
+import { isSubflow } from '../../document/subflow/declaration.ts'
+import { filesBelow, typesWithin } from '../../document/subflow/files-below.ts'
+import { fileInfo } from '../../document/subflow/subflow-set.ts'
 import { entryOf } from '../../document/tree.ts'
 import type { Environment } from '../../graph/references.ts'
 import type { Registry } from '../../graph/registry.ts'
@@ -22,14 +25,24 @@ interface CheckSettings {
   /** References to files outside the flows folder are refused: what they give would be shown. */
   readonly isConfined?: boolean
   readonly language?: Language | undefined
+  /** What stands for a subflow instead of its file. */
+  readonly textAt?: (id: string) => string | undefined
 }
-export type Checked = CheckedFlow & { readonly parsed: ParsedFlow; readonly hasReadFiles: boolean }
+export interface Checked extends CheckedFlow {
+  readonly parsed: ParsedFlow
+  readonly hasReadFiles: boolean
+  /** The files of all subflows that it uses. */
+  readonly below: readonly SubflowFile[]
+  /** What the file is as a node type of other flows. */
+  readonly subflow?: TypeInfo
+}
 
 interface Summary {
   readonly name: string
   readonly description: string
   readonly errors: number
   readonly warnings: number
+  readonly subflow?: TypeInfo
 }
 
 interface CheckerOptions {
@@ -48,22 +61,27 @@ export function createChecker({ root, environment, types }: CheckerOptions): Che
     const registry = await types()
     const file = `${id}.yaml`
     const parsed = parseFlow(text, file)
-    await registry.load(typesOf(parsed))
     const draft = referencesWithin({
       text,
       root,
       folder: dirname(join(root, file)),
       environment,
       isConfined: settings.isConfined === true,
+      textAt: settings.textAt,
     })
+    const { references, subflows } = draft
+    await registry.load(typesWithin(id, parsed, subflows))
     const catalogue = settings.catalogue?.(registry) ?? registry
-    const { problems, ...checked } = checkFlow(parsed, {
-      id,
-      catalogue,
-      references: draft.references,
-    })
-    const said = draft.say(problems, settings.language ?? 'en')
-    return { ...checked, problems: said, parsed, hasReadFiles: draft.hasReadFiles() }
+    const { problems, ...checked } = checkFlow(parsed, { id, catalogue, references, subflows })
+    // Those of subflows stand in other files; the draft says where it uses one that has some.
+    const own = problems.filter((problem) => problem.file === file)
+    const said = draft.say(own, settings.language ?? 'en')
+    const subflow = isSubflow(parsed.tree)
+      ? { subflow: fileInfo(id, parsed, { catalogue, subflows }) }
+      : {}
+    const below = filesBelow(id, parsed, subflows)
+    const hasReadFiles = draft.hasReadFiles()
+    return { ...checked, problems: said, parsed, hasReadFiles, below, ...subflow }
   }
 
   return {
@@ -72,13 +90,14 @@ export function createChecker({ root, environment, types }: CheckerOptions): Che
       const key = `${id} ${etag}`
       const before = known.get(key)
       if (before !== undefined) return before
-      const { parsed, problems, hasReadFiles } = await check(id, text)
+      const { parsed, problems, hasReadFiles, subflow } = await check(id, text)
       const errors = problems.filter(({ severity }) => severity === 'error').length
       const summary = {
         name: scalarAt(parsed, 'name') ?? id,
         description: scalarAt(parsed, 'description') ?? '',
         errors,
         warnings: problems.length - errors,
+        ...(subflow === undefined ? {} : { subflow }),
       }
       if (known.size >= maxKnown) known.clear()
       // What a reference gives may change without a change of the file.

@@ -6,17 +6,20 @@
 import { realpathSync } from 'node:fs'
 import { resolve, sep } from 'node:path'
 
-import type { References } from '../../document/flow.ts'
+import type { References, Subflows } from '../../document/flow.ts'
 import { inLanguage } from '../../document/language.ts'
 import type { Problem } from '../../document/problem.ts'
 import { openFlowFile } from '../../graph/flow-files.ts'
 import { referencesFor } from '../../graph/references.ts'
 import type { Environment } from '../../graph/references.ts'
+import { createSubflows } from '../../graph/subflows.ts'
 import { say, WordedError } from '../../words.ts'
 import type { Language } from '../../words.ts'
 
 export interface DraftReferences {
   readonly references: References
+  /** Files that the draft names as types, with references of their own. */
+  readonly subflows: Subflows
   /** Whether files beside the flow were looked at: what they say may change without the draft. */
   hasReadFiles(): boolean
   /** The problems of the draft in the language, without a word of files outside. */
@@ -35,26 +38,31 @@ interface DraftOptions {
   readonly folder: string
   readonly environment: Environment
   readonly isConfined: boolean
+  /** What stands for a subflow instead of its file. */
+  readonly textAt?: ((id: string) => string | undefined) | undefined
 }
 
 export function referencesWithin(options: DraftOptions): DraftReferences {
-  const { text: draft, root, folder, environment, isConfined } = options
+  const { text: draft, root, folder, environment, isConfined, textAt } = options
   const reads = new Set<string>()
-  const real = referencesFor({ folder, root, environment })
   const secrets = new Set<string>()
-  const references: References = {
-    env: (name) => real.env(name),
-    open: (path) => openFlowFile(path, { folder, root, reads }),
-    file: (path) => {
-      const isOutside = !isBelow(root, resolve(folder, path))
-      if (isOutside && isConfined) throw new WordedError(confined)
-      const text = real.file(path)
-      if (isOutside) keep(text, secrets)
-      return text
-    },
+  const references = (from: string): References => {
+    const real = referencesFor({ folder: from, root, environment })
+    return {
+      env: (name) => real.env(name),
+      open: (path) => openFlowFile(path, { folder: from, root, reads }),
+      file: (path) => {
+        const isOutside = !isBelow(root, resolve(from, path))
+        if (isOutside && isConfined) throw new WordedError(confined)
+        const text = real.file(path)
+        if (isOutside) keep(text, secrets)
+        return text
+      },
+    }
   }
   return {
-    references,
+    references: references(folder),
+    subflows: createSubflows({ root, references, nameOf: (path) => path, reads, textAt }),
     hasReadFiles: () => reads.size > 0,
     say: (problems, language) =>
       problems.map((problem) => {

@@ -8,6 +8,7 @@ import type { ProblemAnswer, ValidateAnswer } from '../contract/files.ts'
 import { checkFlowId } from '../files/names.ts'
 import { largeBodyBytes } from '../files/routes.ts'
 import type { Checker } from './checker.ts'
+import { needs } from '../access/role.ts'
 
 interface ValidateBody {
   readonly id: string
@@ -18,7 +19,7 @@ interface ValidateBody {
 export function addCheckRoutes(server: FastifyInstance, checker: Checker): void {
   server.post<{ Body: ValidateBody }>(
     '/api/validate',
-    { bodyLimit: largeBodyBytes, schema: { body: validateBody } },
+    { ...needs('viewer'), bodyLimit: largeBodyBytes, schema: { body: validateBody } },
     async ({ body: { id, text, language } }): Promise<ValidateAnswer> => {
       const { problems } = await checker.check(checkFlowId(id), text, { language })
       return { problems: problems.map(answerOf) }
@@ -27,7 +28,7 @@ export function addCheckRoutes(server: FastifyInstance, checker: Checker): void 
 }
 
 /** The file's name is the client's own. */
-function answerOf(problem: Problem): ProblemAnswer {
+export function answerOf(problem: Problem): ProblemAnswer {
   const { code, severity, message, hint, range, line, column, endLine, endColumn, path } = problem
   return {
     code,

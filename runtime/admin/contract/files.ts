@@ -6,6 +6,8 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 
+import { roleSchema } from './access.ts'
+
 const etag = Type.String({
   description: 'Hash of the bytes of the file, in quotes, as in the header.',
 })
@@ -15,8 +17,10 @@ export const projectAnswer = Type.Object({
   version: Type.String(),
   /** Name of the flows folder, for the title. */
   folder: Type.String(),
-  /** The whole folder may not be written: started so, or the file system says so. */
+  /** The whole folder may not be written: started so, or the file system or the role says so. */
   isReadOnly: Type.Boolean(),
+  /** Who is signed in; absent where nobody has to. */
+  signedIn: Type.Optional(Type.Object({ name: Type.String(), role: roleSchema })),
   /** Git is installed and the folder is in a work tree. */
   hasGit: Type.Boolean(),
   /** Flows run in this process, so a saved file takes effect (with `--watch`). */
@@ -50,6 +54,8 @@ export const flowFileSummary = Type.Object({
   errors: Type.Number(),
   warnings: Type.Number(),
   isReadOnly: Type.Boolean(),
+  /** Of a subflow: what it is as a node type of other flows, as `GET /api/node-types` describes one. */
+  subflow: Type.Optional(Type.Unsafe<object>({ type: 'object', additionalProperties: true })),
 })
 export type FlowFileSummary = Static<typeof flowFileSummary>
 

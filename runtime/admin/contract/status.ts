@@ -12,6 +12,9 @@ const status = Type.Object({
   state: Type.String({ description: '`connecting`, `up`, `down` or `failed`.' }),
   reason: Type.Optional(Type.String()),
   retryAt: Type.Optional(Type.Number()),
+  reasonCode: Type.Optional(Type.Number()),
+  peer: Type.Optional(Type.String()),
+  session: Type.Optional(Type.String({ description: '`present` or `new`.' })),
   facts: Type.Optional(facts),
 })
 
@@ -29,6 +32,10 @@ const nodeStatus = Type.Object({
   dropped: counters,
   queued: Type.Number(),
   inFlight: Type.Number(),
+  connection: Type.Optional(Type.String()),
+  capacity: Type.Optional(Type.Number()),
+  isHeld: Type.Optional(Type.Boolean()),
+  failing: Type.Optional(Type.Number()),
   bytes: Type.Number(),
   oldest: Type.Optional(Type.Number()),
   lastError: Type.Optional(Type.String()),
@@ -40,6 +47,9 @@ const connectionStatus = Type.Object({
   status,
   since: Type.Number(),
   losses: Type.Number(),
+  retries: Type.Optional(Type.Number()),
+  inFlight: Type.Optional(Type.Number()),
+  queued: Type.Optional(Type.Number()),
   dropped: counters,
 })
 
@@ -94,6 +104,9 @@ export const flowsAnswer = Type.Array(
         url: Type.String({ description: 'Where a WebSocket client connects.' }),
         sends: Type.Boolean({ description: 'The flow sends messages to its clients.' }),
         takes: Type.Boolean({ description: 'The flow takes messages from its clients.' }),
+        origins: Type.Array(Type.String(), {
+          description: 'Origins of the pages that may connect; `*` is any.',
+        }),
       }),
     ),
   }),

@@ -102,5 +102,7 @@ export const expressionAnswer = Type.Object({
       description: Type.Optional(Type.Object({ en: Type.String(), 'zh-CN': Type.String() })),
     }),
   ),
+  /** What stands behind `link('name').`. */
+  linkFields: Type.Array(Type.Object({ name: Type.String(), type: Type.String() })),
 })
 export type ExpressionAnswer = Static<typeof expressionAnswer>

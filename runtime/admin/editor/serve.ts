@@ -8,6 +8,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 import { withoutOpenFlow } from '../contract/page.ts'
 import { nonceOf } from '../policy.ts'
+import { needs } from '../access/role.ts'
 
 /** Beside the compiled server, or in the build of the source tree. */
 export const builtEditor = fileURLToPath(
@@ -29,7 +30,12 @@ export async function serveEditor(server: FastifyInstance, folder = builtEditor)
     const shown = request.url.startsWith('/flows/') ? text : withoutOpenFlow(text)
     return reply.send(shown.replaceAll(placeholder, nonceOf(reply.raw)))
   }
-  for (const path of ['/', '/index.html', '/flows', '/flows/*']) server.get(path, page)
+  for (const path of ['/', '/index.html', '/flows', '/flows/*'])
+    server.get(path, needs('viewer'), page)
+  server.addHook('onRoute', (route) => {
+    // The library adds its route itself.
+    if (route.path === '/*') route.config = { ...route.config, ...needs('viewer').config }
+  })
   await server.register(fastifyStatic, {
     root: folder,
     prefix: '/',

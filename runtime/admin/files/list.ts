@@ -42,10 +42,11 @@ async function summaryOf(
     const text = textOf(bytes)
     if (text === undefined) return 'is not UTF-8 text'
     const etag = etagOf(bytes)
-    const { name, description, errors, warnings } = await checker.summarise(id, text, etag)
+    const { subflow, ...summary } = await checker.summarise(id, text, etag)
     const isReadOnly = isLink || !(await isWritable(absolute))
     const { size, mtimeMs: modified } = facts
-    return { id, name, description, etag, size, modified, errors, warnings, isReadOnly }
+    const asType = subflow === undefined ? {} : { subflow }
+    return { id, ...summary, etag, size, modified, isReadOnly, ...asType }
   } catch {
     return 'cannot be read'
   }

@@ -8,20 +8,27 @@ import { Refusal } from '../refusal.ts'
 import { listFiles } from './list.ts'
 import { checkAttachmentName, checkFlowId } from './names.ts'
 import type { Seen, Store } from './store.ts'
+import { local, mayDo, needs } from '../access/role.ts'
 
 /** A file of a million characters, as JSON. */
 export const largeBodyBytes = 2 * 1024 * 1024
 
 export function addFileRoutes(server: FastifyInstance, store: Store, checker: Checker): void {
   const large = { bodyLimit: largeBodyBytes }
-  server.get('/api/files', () => listFiles(store, checker))
-  server.get<{ Params: Rest }>('/api/files/*', async (request, reply) => {
+  server.get('/api/files', needs('viewer'), async (request) => {
+    const answer = await listFiles(store, checker)
+    return { ...answer, files: answer.files.map((file) => shownTo(request, file)) }
+  })
+  server.get<{ Params: Rest }>('/api/files/*', needs('viewer'), async (request, reply) => {
     const answer = await store.read(checkFlowId(request.params['*']))
-    return reply.header('etag', answer.etag).header('cache-control', 'no-cache').send(answer)
+    return reply
+      .header('etag', answer.etag)
+      .header('cache-control', 'no-cache')
+      .send(shownTo(request, answer))
   })
   server.put<{ Params: Rest; Body: { text: string } }>(
     '/api/files/*',
-    { ...large, schema: { body: saveBody } },
+    { ...large, ...needs('editor', 'save'), schema: { body: saveBody } },
     async (request, reply) => {
       const seen = seenBy(request)
       const saved = await store.save(checkFlowId(request.params['*']), request.body.text, seen)
@@ -31,22 +38,26 @@ export function addFileRoutes(server: FastifyInstance, store: Store, checker: Ch
         .send(saved)
     },
   )
-  server.delete<{ Params: Rest }>('/api/files/*', async (request, reply) => {
-    await store.remove(checkFlowId(request.params['*']), seenBy(request))
-    return reply.code(204).send()
-  })
-  for (const [path, act] of [
-    ['/api/rename', store.move],
-    ['/api/duplicate', store.copy],
+  server.delete<{ Params: Rest }>(
+    '/api/files/*',
+    needs('editor', 'delete'),
+    async (request, reply) => {
+      await store.remove(checkFlowId(request.params['*']), seenBy(request))
+      return reply.code(204).send()
+    },
+  )
+  for (const [action, act] of [
+    ['rename', store.move],
+    ['duplicate', store.copy],
   ] as const)
     server.post<{ Body: MoveBody }>(
-      path,
-      { schema: { body: moveBody } },
+      `/api/${action}`,
+      { ...needs('editor', action), schema: { body: moveBody } },
       ({ body: { from, to } }) => act(checkFlowId(from), checkFlowId(to)),
     )
   server.put<{ Params: Rest; Body: { base64: string } }>(
     '/api/attachments/*',
-    { ...large, schema: { body: attachmentBody } },
+    { ...large, ...needs('editor', 'attach'), schema: { body: attachmentBody } },
     async (request, reply) => {
       const name = checkAttachmentName(request.params['*'])
       const isNew = request.headers['if-none-match'] === '*'
@@ -60,6 +71,11 @@ export function addFileRoutes(server: FastifyInstance, store: Store, checker: Ch
         .send(saved)
     },
   )
+}
+
+/** Who may not save sees files that may not be written. */
+function shownTo<T extends { readonly isReadOnly: boolean }>({ who }: FastifyRequest, file: T): T {
+  return mayDo((who ?? local).role, 'editor') ? file : { ...file, isReadOnly: true }
 }
 
 interface Rest {

@@ -26,6 +26,9 @@ export interface Store {
   move(from: string, to: string): Promise<SaveAnswer>
   copy(from: string, to: string): Promise<SaveAnswer>
   attach(name: string, bytes: Uint8Array, seen: Seen): Promise<SaveAnswer>
+  /** The test file of a flow; `undefined` when it has none. */
+  readTest(id: string): Promise<FileAnswer | undefined>
+  saveTest(id: string, text: string, seen: Seen): Promise<SaveAnswer>
 }
 
 const flow = (id: string): string => `${id}.yaml`
@@ -112,6 +115,11 @@ export function createStore(root: string, isStartedReadOnly: boolean): Store {
         await compare(place, seen, () => answerOf(id, place))
         await unlink(place.path)
       }),
+    async readTest(id) {
+      const place = await placeOf(root, test(id))
+      return place.exists ? answerOf(id, place) : undefined
+    },
+    saveTest: (id, text, seen) => write(test(id), id, bytesOf(text), seen),
     move: (from, to) => transfer(from, to, moveFile),
     copy: (from, to) => transfer(from, to, copyFile),
   }

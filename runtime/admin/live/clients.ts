@@ -1,79 +1,53 @@
-/** The clients of `/api/live`: let in like any request, pinged, and dropped when they do not read. */
-import type { IncomingMessage } from 'node:http'
-import type { Duplex } from 'node:stream'
-
-import { WebSocketServer } from 'ws'
-import type { WebSocket } from 'ws'
-
-import { version } from '../../version.ts'
+/** The clients of `/api/live`: told of events, and of the flow that each of them watches. */
+import type { Engine } from '../../engine/status.ts'
+import { maxLiveRequestBytes } from '../contract/live.ts'
 import type { LiveEvent } from '../contract/live.ts'
+import { createSocketClients } from '../socket-clients.ts'
+import type { ClientLimits } from '../socket-clients.ts'
+import type { TakeUpgrade } from '../upgrade.ts'
+import { createLiveClient } from './client.ts'
+import { createSamplers } from './flow/samplers.ts'
+import type { PulseLimits } from './pulse.ts'
 
 export interface LiveClients {
-  /** Takes over the connection of a request that was found to be fine. */
-  take(request: IncomingMessage, socket: Duplex, head: Buffer): void
+  readonly take: TakeUpgrade
   send(event: LiveEvent): void
   close(): void
 }
-export interface LiveLimits {
-  readonly clients: number
-  /** A client with more than this unread is dropped. */
-  readonly bufferedBytes: number
-  readonly pingMs: number
+export interface LiveLimits extends ClientLimits, PulseLimits {
+  readonly tickMs: number
 }
 
-const usual: LiveLimits = { clients: 64, bufferedBytes: 1024 * 1024, pingMs: 30_000 }
+export const usualLimits: LiveLimits = {
+  clients: 64,
+  bufferedBytes: 64 * 1024,
+  lateMs: 2000,
+  tickMs: 100,
+  pingMs: 30_000,
+  // A page in the background, or behind a slow link, may be silent for more than a minute.
+  silentPings: 3,
+  maxPayload: maxLiveRequestBytes,
+}
 
-export function createLiveClients(limits: LiveLimits = usual): LiveClients {
-  const server = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    perMessageDeflate: false,
-    maxPayload: 4096,
-  })
-  const clients = new Set<WebSocket>()
-  const silent = new Set<WebSocket>()
-
-  const ping = setInterval(() => {
-    for (const client of clients) {
-      if (silent.has(client)) client.terminate()
-      silent.add(client)
-      client.ping()
-    }
-  }, limits.pingMs)
-  ping.unref()
-
-  const text = (client: WebSocket, event: LiveEvent): void => {
-    if (client.bufferedAmount > limits.bufferedBytes) client.terminate()
-    else client.send(JSON.stringify(event))
-  }
-  const add = (client: WebSocket): void => {
-    clients.add(client)
-    client.on('pong', () => silent.delete(client))
-    client.on('error', () => client.terminate())
-    client.on('close', () => {
-      clients.delete(client)
-      silent.delete(client)
-    })
-    text(client, { event: 'hello', version: version() })
-  }
-
+export function createLiveClients(
+  engine: Pick<Engine, 'flowStatus'>,
+  limits: LiveLimits = usualLimits,
+): LiveClients {
+  const samplers = createSamplers(engine, limits.tickMs)
+  const clients = createSocketClients(
+    limits,
+    (socket) => createLiveClient(socket, samplers, limits),
+    (client) => client.close(),
+  )
   return {
-    take(request, socket, head) {
-      if (clients.size >= limits.clients) return refuseUpgrade(socket, 503, 'Too many clients')
-      server.handleUpgrade(request, socket, head, add)
-    },
+    take: clients.take,
     send(event) {
-      for (const client of clients) text(client, event)
+      const text = JSON.stringify(event)
+      for (const [, client] of clients) client.tell(text)
     },
     close() {
-      clearInterval(ping)
-      for (const client of clients) client.terminate()
-      server.close()
+      samplers.close()
+      clients.close()
     },
   }
-}
-
-export function refuseUpgrade(socket: Duplex, status: number, reason: string): void {
-  socket.on('error', () => socket.destroy())
-  socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }

@@ -13,6 +13,10 @@ let drawn = ''
 /** Hosts of the endpoints that the page may connect to. */
 let allowed
 
+/** One that takes other pages, or none, would only refuse this one again and again. */
+const takesThisPage = ({ origins, url }) =>
+  origins.includes('*') || origins.includes(location.origin) || new URL(url).host === location.host
+
 async function draw(outline) {
   const response = await fetch('/api/flows')
   const flows = await response.json()
@@ -22,10 +26,13 @@ async function draw(outline) {
   if (flows.length === 0) byId('flows').append(h('p', { class: 'empty' }, 'No flow runs.'))
   for (const endpoint of endpoints) endpoint.close()
   // The page may open only the sockets that were known when it was loaded.
-  const urls = flows.flatMap((flow) => flow.endpoints.map(({ url }) => new URL(url).host))
+  const open = flows.flatMap((flow) =>
+    flow.endpoints.filter(takesThisPage).map((each) => [flow, each]),
+  )
+  const urls = open.map(([, { url }]) => new URL(url).host)
   if (allowed !== undefined && urls.some((url) => !allowed.has(url))) return location.reload()
   allowed ??= new Set(urls)
-  endpoints = flows.flatMap((flow) => flow.endpoints.map((each) => createEndpoint(flow, each)))
+  endpoints = open.map(([flow, each]) => createEndpoint(flow, each))
   byId('live').replaceChildren(...endpoints.map(({ element }) => element))
   document.body.classList.toggle('no-endpoints', endpoints.length === 0)
 }

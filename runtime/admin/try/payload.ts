@@ -1,26 +1,31 @@
 /** Messages as a person types them <-> messages as nodes take and make them. */
 import type { PortKind } from '../../document/catalogue.ts'
 import type { Message } from '../../message.ts'
+import type { AnyPayload } from '../contract/debug.ts'
 import type { Payload, SampleMessage } from '../contract/try.ts'
 import { Refusal } from '../refusal.ts'
 
 /** `inputs`: what the node takes. Text becomes bytes, and bytes text, where only the other is taken. */
 export function messageFrom(
-  { payload, topic, meta }: SampleMessage,
+  { payload, topic, meta }: Omit<SampleMessage, 'payload'> & { readonly payload: AnyPayload },
   inputs: readonly PortKind[],
 ): Message {
   return { payload: payloadFrom(payload, inputs), topic, meta: { ...meta } }
 }
 
-function payloadFrom(payload: Payload, inputs: readonly PortKind[]): unknown {
+function payloadFrom(payload: AnyPayload, inputs: readonly PortKind[]): unknown {
   const takes = (kind: PortKind): boolean => inputs.includes(kind) || inputs.includes('any')
+  if ('json' in payload) return payload.json
   if ('text' in payload)
     return takes('text') || !takes('bytes') ? payload.text : Buffer.from(payload.text, 'utf8')
-  if ('hex' in payload) {
-    const bytes = bytesIn(payload.hex)
-    return takes('bytes') || !takes('text') ? bytes : bytes.toString('utf8')
-  }
-  return payload.json
+  const bytes = 'hex' in payload ? bytesIn(payload.hex) : bytesOf(payload.base64)
+  return takes('bytes') || !takes('text') ? bytes : bytes.toString('utf8')
+}
+
+function bytesOf(base64: string): Buffer {
+  const signs = base64.replaceAll(/\s+/g, '')
+  if (/^[A-Za-z0-9+/_-]*={0,2}$/.test(signs)) return Buffer.from(signs, 'base64')
+  throw new Refusal(400, 'not-base64', 'the payload is not base64')
 }
 
 function bytesIn(hex: string): Buffer {

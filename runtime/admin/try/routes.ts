@@ -9,11 +9,12 @@ import { largeBodyBytes } from '../files/routes.ts'
 import { evaluate } from './evaluate.ts'
 import { tryNode } from './try.ts'
 import type { TryContext } from './try.ts'
+import { needs } from '../access/role.ts'
 
 export function addTryRoutes(server: FastifyInstance, context: TryContext): void {
   server.post<{ Body: TryBody }>(
     '/api/try',
-    { bodyLimit: largeBodyBytes, schema: { body: tryBody } },
+    { ...needs('operator'), bodyLimit: largeBodyBytes, schema: { body: tryBody } },
     ({ body }) => {
       checkFlowId(body.flow)
       return tryNode(context, body)
@@ -21,8 +22,8 @@ export function addTryRoutes(server: FastifyInstance, context: TryContext): void
   )
   server.post<{ Body: EvaluateBody }>(
     '/api/evaluate',
-    { bodyLimit: largeBodyBytes, schema: { body: evaluateBody } },
+    { ...needs('operator'), bodyLimit: largeBodyBytes, schema: { body: evaluateBody } },
     ({ body }) => evaluate(body),
   )
-  server.get('/api/expression', (): ExpressionAnswer => describeExpressions())
+  server.get('/api/expression', needs('viewer'), (): ExpressionAnswer => describeExpressions())
 }

@@ -1,0 +1,72 @@
+/** The wires and nodes of a running flow, in the order in which frames name them. */
+import type { FlowStatus, NodeStatus } from '../../../engine/status.ts'
+import { maxLiveWires } from '../../contract/live.ts'
+import type { LiveTable } from '../../contract/live.ts'
+
+export interface Table {
+  readonly event: LiveTable
+  /** For each wire, the nodes at its ends. */
+  readonly from: readonly number[]
+  readonly to: readonly number[]
+  /** For each node, the nodes that its messages go to; failed ones aside. */
+  readonly next: readonly (readonly number[])[]
+}
+
+type Parts = Pick<LiveTable, 'running' | 'wires' | 'nodes'>
+
+/** `undefined` when the flow is as the table before says. */
+export function changedTable(
+  flow: string,
+  status: FlowStatus | undefined,
+  before: Table | undefined,
+  nextRevision: () => number,
+): Table | undefined {
+  if (before !== undefined && isSame(before.event, status)) return undefined
+  return tableOf({ event: 'table', flow, revision: nextRevision(), ...partsOf(status) })
+}
+
+/** One that could not be started has no nodes. */
+const isRunning = (status: FlowStatus | undefined): boolean =>
+  status !== undefined && (status.state !== 'failed' || status.nodes.length > 0)
+
+function partsOf(status: FlowStatus | undefined): Parts {
+  if (status === undefined) return { running: false, wires: [], nodes: [] }
+  const nodes = new Map(status.nodes.map((node) => [node.id, node]))
+  return {
+    running: isRunning(status),
+    nodes: status.nodes.map(({ id }) => id),
+    wires: status.wires.slice(0, maxLiveWires).map(({ from, to }) => {
+      const capacity = nodes.get(nodeOf(to))?.capacity
+      return { from, to, ...(capacity === undefined ? {} : { capacity }) }
+    }),
+  }
+}
+
+/** Asked ten times a second: it makes nothing. */
+function isSame(table: LiveTable, status: FlowStatus | undefined): boolean {
+  if (table.running !== isRunning(status)) return false
+  const { nodes = [], wires = [] } = status ?? {}
+  if (table.nodes.length !== nodes.length) return false
+  if (table.wires.length !== Math.min(wires.length, maxLiveWires)) return false
+  return (
+    table.nodes.every((id, at) => nodes[at]?.id === id) &&
+    table.wires.every(({ from, to }, at) => wires[at]?.from === from && wires[at].to === to)
+  )
+}
+
+function tableOf(event: LiveTable): Table {
+  const indices = new Map(event.nodes.map((id, index) => [id, index]))
+  const at = (port: string): number => indices.get(nodeOf(port)) ?? -1
+  const from = event.wires.map((wire) => at(wire.from))
+  const to = event.wires.map((wire) => at(wire.to))
+  const next = event.nodes.map((): number[] => [])
+  event.wires.forEach((wire, index) => {
+    if (!wire.from.endsWith('.error')) next[from[index] ?? -1]?.push(to[index] ?? -1)
+  })
+  return { event, from, to, next }
+}
+
+/** A port's name has no dot. */
+const nodeOf = (port: string): string => port.slice(0, port.lastIndexOf('.'))
+
+export const isPure = ({ kind }: NodeStatus): boolean => kind === 'transform' || kind === 'route'
