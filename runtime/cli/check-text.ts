@@ -46,11 +46,11 @@ export function printChecked(checked: Checked, language: Language): void {
   const { project, attempts } = checked
   const say = words[language]
   const colour = wantsColour(process.stdout)
-  for (const { file, text, problems, unreadable } of project.files) {
+  for (const { file, textOf, problems, unreadable } of project.files) {
     if (unreadable !== undefined)
       print(`${paint('red', say.error)} ${say.unreadable(file, unreadable)}\n`)
     const said = problems.map((problem) => inLanguage(problem, language))
-    if (said.length > 0) print(`${renderProblems(said, () => text, { colour })}\n`)
+    if (said.length > 0) print(`${renderProblems(said, textOf, { colour })}\n`)
   }
   for (const warning of project.warnings) print(`${paint('yellow', say.warning)} ${warning}`)
   for (const attempt of attempts) print(attemptLine(attempt, language))

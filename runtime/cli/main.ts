@@ -7,12 +7,23 @@ import { checkCommand } from './commands/check.ts'
 import { diffCommand } from './commands/diff.ts'
 import { editCommand } from './commands/edit.ts'
 import { graphCommand } from './commands/graph.ts'
+import { injectCommand } from './commands/inject.ts'
 import { layoutCommand } from './commands/layout.ts'
 import { newCommand } from './commands/new.ts'
 import { nodesCommand } from './commands/nodes.ts'
+import { queueCommand } from './commands/queue.ts'
+import { recordCommand } from './commands/record.ts'
 import { referenceCommand } from './commands/reference.ts'
+import { reloadCommand } from './commands/reload.ts'
 import { runCommand } from './commands/run.ts'
 import { schemaCommand } from './commands/schema.ts'
+import { statusCommand } from './commands/status.ts'
+import { stopCommand } from './commands/stop.ts'
+import { tapCommand } from './commands/tap.ts'
+import { testCommand } from './commands/test.ts'
+import { tokenCommand } from './commands/token.ts'
+import { topCommand } from './commands/top.ts'
+import { traceCommand } from './commands/trace.ts'
 import { CommandError, Exit, exitHelp } from './exit.ts'
 import { paintFor } from './output.ts'
 
@@ -30,19 +41,32 @@ Examples:
   sluice run flows --broker --admin 127.0.0.1:1881
   sluice edit flows --open
   sluice check flows/my-flow.yaml
+  sluice test flows --watch
+  sluice tap my-flow parse
   sluice nodes mqtt/source
 `,
   )
 
 for (const command of [
   runCommand(),
+  statusCommand(),
+  reloadCommand(),
+  stopCommand(),
   editCommand(),
   checkCommand(),
+  testCommand(),
   nodesCommand(),
   newCommand(),
   graphCommand(),
   diffCommand(),
   layoutCommand(),
+  tapCommand(),
+  topCommand(),
+  injectCommand(),
+  traceCommand(),
+  recordCommand(),
+  queueCommand(),
+  tokenCommand(),
   schemaCommand(),
   referenceCommand(),
 ])

@@ -1,6 +1,8 @@
 /** Options that several commands share, and the parsing of their values. */
 import { InvalidArgumentError, Option } from 'commander'
 
+import { parseSize } from '../document/units.ts'
+
 /** An option that may stand several times. */
 export const collect = (value: string, before: readonly string[]): string[] => [...before, value]
 
@@ -47,4 +49,57 @@ export function parseAddress(value: string): Address {
   if (host === undefined || match?.[3] === undefined)
     throw new InvalidArgumentError('An address is host:port, for example 127.0.0.1:1881.')
   return { host, port: parsePort(match[3]) }
+}
+
+/** Where a runtime is asked, and with what. */
+export interface AdminAddress extends Address {
+  readonly isTls: boolean
+}
+
+const usualAdmin: AdminAddress = { host: '127.0.0.1', port: 1881, isTls: false }
+
+/** `127.0.0.1:1881`, or `https://plant.example:1881` where it has TLS. */
+export function parseAdmin(value: string): AdminAddress {
+  const isTls = value.startsWith('https://')
+  const address = value.replace(/^https?:\/\//, '').replace(/\/$/, '')
+  return { ...parseAddress(address), isTls }
+}
+
+/** For commands that ask a runtime that is there already. */
+export const adminOption = (): Option =>
+  new Option('--admin <host:port>', 'where the runtime is asked; https://host:port with TLS')
+    .argParser(parseAdmin)
+    .default(usualAdmin, '127.0.0.1:1881')
+
+/** A token on the command line could be read by everybody on the machine. */
+export const tokenVariable = 'SLUICE_TOKEN'
+
+/** The headers of a request to a runtime. */
+export function credential(): Record<string, string> {
+  const token = process.env[tokenVariable]
+  return token === undefined || token === '' ? {} : { authorization: `Bearer ${token}` }
+}
+
+export function parseCount(value: string): number {
+  const number = Number(value)
+  if (!Number.isSafeInteger(number) || number < 1)
+    throw new InvalidArgumentError('It is a whole number from 1.')
+  return number
+}
+
+/** `64KiB`, `100MiB`: as in flow files. */
+export function parseSizeOption(value: string): number {
+  const size = parseSize(value)
+  if (size === undefined || size < 1)
+    throw new InvalidArgumentError('A size has a unit: 64KiB, 100MiB.')
+  return size
+}
+
+/** `1`, `0.5`, `10`, or `max`. */
+export function parseSpeed(value: string): number {
+  if (value === 'max') return Infinity
+  const speed = Number(value)
+  if (!(speed > 0) || !Number.isFinite(speed))
+    throw new InvalidArgumentError('A pace is a number above 0, or max.')
+  return speed
 }

@@ -71,3 +71,6 @@ export function wrap(text: string, width: number, indent: string): string {
 /** `1 flow`, `2 flows`. */
 export const count = (number: number, noun: string): string =>
   `${number} ${noun}${number === 1 ? '' : 's'}`
+
+/** Reasons may quote what a peer said: that must not steer the terminal. */
+export const printable = (text: string): string => text.replaceAll(/\p{Cc}/gu, ' ')

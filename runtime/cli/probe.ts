@@ -1,4 +1,6 @@
 /** `check --connect`: every connection of the flows is tried once, all at the same time. */
+import type { Flow, FlowConnection } from '../document/model.ts'
+import { expandFlow } from '../graph/expand.ts'
 import type { ConnectionContext } from '../plugin.ts'
 import { reasonOf } from './exit.ts'
 import type { Project } from './project.ts'
@@ -18,7 +20,7 @@ export async function probeConnections(
   progress: (line: string) => void,
 ): Promise<Attempt[]> {
   const all = project.files.flatMap(({ flow }) =>
-    (flow?.connections ?? []).map((connection) => ({ flow: flow?.id ?? '', connection })),
+    connectionsIn(flow).map((connection) => ({ flow: flow?.id ?? '', connection })),
   )
   return Promise.all(
     all.map(async ({ flow, connection: { name, type, config } }) => {
@@ -34,6 +36,11 @@ export async function probeConnections(
       }
     }),
   )
+}
+
+/** With those of its subflows, named as they run. A subflow by itself has no values to try. */
+function connectionsIn(flow: Flow | undefined): readonly FlowConnection[] {
+  return flow && !flow.ports ? expandFlow(flow, () => true).connections : []
 }
 
 async function withDeadline(probe: Promise<void>): Promise<void> {

@@ -50,7 +50,7 @@ async function runDiff(
     import('../../document/diff/flow-diff.ts'),
   ])
   const diff = diffTexts(before.text, after.text)
-  if (options.svg) await drawPicture(diff.after, options, diff)
+  if (options.svg) await drawPicture({ view: diff.after, diff }, options)
   else await writeWords({ before, after, diff }, options)
   if (options.exitCode && !isSameFlow(diff)) process.exitCode = Exit.problems
 }

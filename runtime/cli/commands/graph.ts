@@ -36,14 +36,14 @@ async function runGraph(file: string, options: GraphOptions): Promise<void> {
   if (options.svg) return drawFile(file, options)
   const environment = await readEnvironment(options.envFile)
   const project = await loadProject({ paths: [file], nodeFolders: options.nodes, environment })
-  for (const { flow, problems, text, unreadable } of project.files) {
+  for (const { flow, problems, textOf, unreadable } of project.files) {
     if (flow !== undefined) {
       await writeOut(toMermaid(flow, project.registry), options.out)
       continue
     }
     if (unreadable !== undefined)
       throw new CommandError(Exit.problems, `${file} cannot be read: ${unreadable}`)
-    await showProblems(problems, text)
+    await showProblems(problems, textOf)
   }
 }
 
@@ -56,15 +56,19 @@ async function drawFile(file: string, options: GraphOptions): Promise<void> {
     import('../../document/parse.ts'),
     import('../../document/edit/read-view.ts'),
   ])
-  const { tree, problems } = parseFlow(text, file)
-  if (!tree) return showProblems(problems, text)
+  const parsed = parseFlow(text, file)
+  const { tree, problems } = parsed
+  if (!tree) return showProblems(problems, () => text)
   const { view } = readView(text)
-  await drawPicture(view, options)
+  await drawPicture({ view, parsed }, options)
 }
 
-async function showProblems(problems: readonly Problem[], text: string): Promise<void> {
+async function showProblems(
+  problems: readonly Problem[],
+  textOf: (file: string) => string | undefined,
+): Promise<void> {
   const { renderProblems } = await import('../../document/render.ts')
-  console.error(renderProblems(problems, () => text, { colour: wantsColour(process.stderr) }))
+  console.error(renderProblems(problems, textOf, { colour: wantsColour(process.stderr) }))
   process.exitCode = Exit.problems
 }
 

@@ -6,7 +6,8 @@ import { count } from '../output.ts'
 import { letHeapGrow } from './heap.ts'
 import type { Running } from './run.ts'
 
-export function announce({ log, broker, admin, hasEditor, plan }: Running): void {
+export function announce({ log, broker, admin, hasEditor, held }: Running): void {
+  const plan = held.plan()
   log.info(`sluice ${version()} runs ${count(plan.flows.size, 'flow')}`)
   if (broker) {
     const at = `127.0.0.1:${broker.port}`

@@ -1,7 +1,9 @@
-/** Flow files -> plan, for a start and for a reload. What has problems is told and left out. */
+/** Flow files -> what is to run, for a start and for a reload. What has problems is told and left out. */
+import { draftsOf, heldText, textsOf } from '../../admin/run/held.ts'
+import type { HeldFlow, HeldState, HeldText } from '../../admin/run/held.ts'
 import { compileFlow } from '../../graph/compile.ts'
-import type { FlowPlan, Plan } from '../../graph/plan.ts'
 import type { Log } from '../../plugin.ts'
+import type { ReloadProblem } from '../control/protocol.ts'
 import type { LogFormat } from '../log.ts'
 import { wantsColour } from '../output.ts'
 import { loadProject } from '../project.ts'
@@ -11,33 +13,69 @@ export interface PlanSource extends ProjectOptions {
   readonly log: Log
   readonly format: LogFormat
 }
-export interface LoadedPlan {
-  readonly plan: Plan
+export interface LoadedFlows {
+  readonly flows: HeldState['flows']
+  readonly texts: HeldState['texts']
   /** Ids of flows whose file has errors. */
   readonly broken: readonly string[]
+  readonly problems: readonly ReloadProblem[]
   /** Paths of files beside the flows that were looked at. */
   readonly reads: ReadonlySet<string>
 }
 
-export async function loadPlan(source: PlanSource): Promise<LoadedPlan> {
-  const { registry, files, reads, warnings } = await loadProject(source)
+/** `running`: its drafts stand for their files, where those are what they were. */
+export async function loadFlows(source: PlanSource, running?: HeldState): Promise<LoadedFlows> {
+  const drafts = running === undefined ? {} : { drafts: draftsOf(running) }
+  const { registry, files, reads, warnings } = await loadProject({ ...source, ...drafts })
   for (const warning of warnings) source.log.warn(warning)
-  const flows = new Map<string, FlowPlan>()
+  const flows = new Map<string, HeldFlow>()
+  const texts = new Map<string, HeldText>()
   for (const file of files) {
+    const { id, flow, below, isDraft, text } = file
     if (file.problems.length > 0 || file.unreadable !== undefined) await tell(file, source)
-    if (file.flow) flows.set(file.id, compileFlow(file.flow, registry))
+    const draft = isDraft ? running?.texts.get(id) : undefined
+    texts.set(id, draft ?? heldText(text))
+    // A subflow runs where another flow names it.
+    if (flow === undefined || flow.ports !== undefined) continue
+    flows.set(id, { plan: compileFlow(flow, registry), below: below.map((each) => each.id) })
+    // Those of single files that were named are no files of their own.
+    for (const each of below) if (!texts.has(each.id)) texts.set(each.id, heldText(each.text))
   }
   const broken = files.filter((file) => !file.flow).map((file) => file.id)
-  return { plan: { flows }, broken, reads }
+  return {
+    flows,
+    texts: textsOf(flows, texts),
+    broken,
+    problems: files.flatMap(problemsOf),
+    reads,
+  }
+}
+
+function problemsOf({ id: flow, file: path, problems, unreadable }: CheckedFile): ReloadProblem[] {
+  const listed = problems.map(
+    ({ code, severity, message, hint, file, line, column }): ReloadProblem => ({
+      flow,
+      severity,
+      code,
+      message,
+      ...(hint === undefined ? {} : { hint }),
+      file,
+      line,
+      column,
+    }),
+  )
+  if (unreadable === undefined) return listed
+  const message = `the flow file cannot be read: ${unreadable}`
+  return [...listed, { flow, severity: 'error', message, file: path, line: 1, column: 1 }]
 }
 
 /** With frames for a person, one line a problem for a machine. */
 async function tell(file: CheckedFile, { log, format }: PlanSource): Promise<void> {
-  const { id: flow, problems, text, unreadable } = file
+  const { id: flow, problems, textOf, unreadable } = file
   if (unreadable !== undefined) log.error('the flow file cannot be read', { flow, unreadable })
   if (format === 'pretty' && problems.length > 0) {
     const { renderProblems } = await import('../../document/render.ts')
-    console.error(renderProblems(problems, () => text, { colour: wantsColour(process.stderr) }))
+    console.error(renderProblems(problems, textOf, { colour: wantsColour(process.stderr) }))
     return
   }
   for (const { code, severity, message, hint, file: name, line, column } of problems) {

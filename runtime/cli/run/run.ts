@@ -1,33 +1,50 @@
 /** Starts what `sluice run` was asked for, in order: broker, flows, admin; and stops it in reverse. */
 import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
 
+import { createHeld } from '../../admin/run/held.ts'
+import type { Held } from '../../admin/run/held.ts'
 import type { Admin, AdminOptions } from '../../admin/server.ts'
+import type { Reloads, Vitals } from '../../admin/vitals.ts'
 import type { Engine } from '../../engine/status.ts'
-import type { Plan } from '../../graph/plan.ts'
 import type { Environment } from '../../graph/references.ts'
 import type { Log } from '../../plugin.ts'
 import type { Broker } from '../broker.ts'
 import type { RunOptions } from '../commands/run.ts'
+import { openControlOf } from '../control/open.ts'
+import type { Control } from '../control/server.ts'
 import { CommandError, Exit, reasonOf } from '../exit.ts'
+import type { Supervisor } from '../notify/supervisor.ts'
 import { defaultFolder } from '../files.ts'
 import { createLog, logFor } from '../log.ts'
 import type { LogFormat } from '../log.ts'
 import { count } from '../output.ts'
+import type { Tracing } from '../tracing/open.ts'
 import { readEnvironment } from '../references.ts'
+import type { Replay } from '../replay/replay.ts'
 import { announce, watchConnecting } from './announce.ts'
 import { catchFaults } from './faults.ts'
 import { keepHeapSmall } from './heap.ts'
-import { loadPlan } from './load.ts'
-import { stopOnSignals } from './stop.ts'
+import { loadFlows } from './load.ts'
+import { supervise, tracingFor, vitalsFor } from './observe.ts'
+import { reload } from './reload.ts'
+import { createStopper, obeySignals } from './stop.ts'
 
 export interface Running {
   readonly engine: Engine
   readonly log: Log
   readonly broker: Broker | undefined
   admin: Admin | undefined
+  /** Answers `sluice status`, `stop` and `reload`. */
+  control: Control | undefined
+  /** Tells systemd how it goes, where that is there. */
+  readonly supervisor: Supervisor | undefined
+  readonly tracing: Tracing | undefined
+  readonly vitals: Vitals
+  readonly reloads: Reloads
   /** The admin server serves the editor, too. */
   hasEditor: boolean
-  plan: Plan
+  readonly held: Held
 }
 
 const defaultBrokerPort = 1883
@@ -38,10 +55,11 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
   const log = createLog(format)
   catchFaults(log)
   await checkAdmin(options)
+  const tracing = await tracingFor(options)
   const broker = await openBroker(options, log)
   try {
     const environment = await environmentFor(options, broker)
-    await runFlows({ paths, options, log, format, broker, environment })
+    await runFlows({ paths, options, log, format, broker, environment, tracing })
   } catch (error) {
     await broker?.close()
     throw error
@@ -55,55 +73,111 @@ interface Setup {
   readonly format: LogFormat
   readonly broker: Broker | undefined
   readonly environment: Environment
+  readonly tracing: Tracing | undefined
 }
 
 async function runFlows(setup: Setup): Promise<void> {
-  const { paths, options, log, format, broker, environment } = setup
+  const { paths, options, log, format, broker, environment, tracing } = setup
   const source = { paths, nodeFolders: options.nodes, environment, log, format }
-  const [{ createEngine }, loaded] = await Promise.all([
+  const [{ createEngine }, loaded, replay] = await Promise.all([
     import('../../engine/engine.ts'),
-    loadPlan(source),
+    loadFlows(source),
+    replayFor(options),
   ])
-  if (loaded.plan.flows.size === 0 && !options.watch)
+  const { texts } = loaded
+  if (loaded.flows.size === 0 && !options.watch)
     throw new CommandError(Exit.problems, 'nothing to run: every flow file has problems')
-  log.info(`starting ${count(loaded.plan.flows.size, 'flow')}`)
-  const engine = createEngine({
+  const flows = replay?.choose(loaded.flows, log) ?? loaded.flows
+  log.info(`starting ${count(flows.size, 'flow')}`)
+  const plain = createEngine({
     log: (flow) => (flow === '' ? log : logFor(log, { flow })),
     stateFolder: options.state,
   })
-  const applied = await engine.apply(loaded.plan)
+  const engine = tracing === undefined ? plain : tracing.engine(plain)
+  const held = createHeld(engine, replay?.adapt)
+  const applied = await held.become({ flows, texts, stopped: new Set() })
   const failed = applied.flows.filter((flow) => flow.change === 'failed')
+  const vitals = vitalsFor(options)
   const running: Running = {
     engine,
     log,
     broker,
     admin: undefined,
+    control: undefined,
+    tracing,
+    supervisor: await supervise({ engine, log, vitals: vitals.vitals }),
+    ...vitals,
     hasEditor: false,
-    plan: loaded.plan,
+    held,
   }
   if (applied.flows.length > 0 && failed.length === applied.flows.length && !options.watch) {
     await engine.stop(0)
     const reasons = failed.map(({ id, reason }) => `${id}: ${reason ?? 'unknown'}`).join('; ')
     throw new CommandError(Exit.couldNotRun, `no flow could be started (${reasons})`)
   }
-  stopOnSignals(running, options.drain)
+  const stopper = createStopper(running, options.drain)
+  const reloadAll = async () => (await reload(running, source)).report
+  obeySignals(running, stopper, () => void reloadAll().catch(complainIn(log)))
   watchConnecting(running)
   await openAdmin(running, setup)
+  const stateFolder = options.state
+  running.control = await openControlOf({ running, stopper, stateFolder, reload: reloadAll })
   announce(running)
+  running.supervisor?.ready()
   if (options.watch) {
     const { watchFiles } = await import('./watch.ts')
     watchFiles(running, source, loaded.reads)
   }
+  await replay?.play(log)
+  // Somebody may still look, or put something in.
+  if (replay !== undefined && options.admin === undefined && !options.watch) stopper.begin()
 }
 
+async function replayFor({ from, speed }: RunOptions): Promise<Replay | undefined> {
+  if (from.length === 0) return undefined
+  const { openReplay } = await import('../replay/replay.ts')
+  return openReplay(from, speed)
+}
+
+const complainIn = (log: Log) => (error: unknown) =>
+  log.error('the flows could not be read again', { reason: reasonOf(error) })
+
 /** Before anything is opened: a wrong address is a wrong command. */
-async function checkAdmin({ admin }: RunOptions): Promise<void> {
-  if (admin === undefined) return
+async function checkAdmin(options: RunOptions): Promise<void> {
+  const { admin, access, adminCert, adminKey } = options
+  const fail = (what: string): never => {
+    throw new CommandError(Exit.usage, what)
+  }
+  if ((adminCert === undefined) !== (adminKey === undefined))
+    fail('--admin-cert and --admin-key belong together: name both')
+  if (admin === undefined) {
+    const about = [access, adminCert].some((value) => value !== undefined)
+    if (about) fail('there is no admin server to protect: add --admin HOST:PORT')
+    return
+  }
   const { refuseOffLoopback } = await import('../../admin/address.ts')
   try {
-    refuseOffLoopback(admin)
+    refuseOffLoopback({
+      host: admin.host,
+      hasAccess: access !== undefined,
+      isTls: adminCert !== undefined,
+      isBehindProxy: options.behindProxy === true,
+    })
   } catch (error) {
-    throw new CommandError(Exit.usage, reasonOf(error))
+    fail(reasonOf(error))
+  }
+}
+
+function accessOf(options: RunOptions): NonNullable<AdminOptions['access']> {
+  const { access, adminCert, adminKey, behindProxy, adminName, state } = options
+  return {
+    ...(access === undefined ? {} : { file: access }),
+    ...(adminCert === undefined || adminKey === undefined
+      ? {}
+      : { tls: { certFile: adminCert, keyFile: adminKey } }),
+    auditFile: join(state, 'audit.jsonl'),
+    isBehindProxy: behindProxy === true,
+    names: adminName,
   }
 }
 
@@ -145,8 +219,12 @@ async function openAdmin(running: Running, setup: Setup): Promise<void> {
     running.admin = await startAdmin({
       ...options.admin,
       engine: running.engine,
-      plan: () => running.plan,
+      plan: running.held.plan,
+      held: running.held,
       types: () => openRegistry(options.nodes),
+      access: accessOf(options),
+      vitals: running.vitals,
+      log: running.log,
       ...(editor === undefined ? {} : { editor }),
     })
   } catch (error) {

@@ -7,11 +7,10 @@ import { readFile } from 'node:fs/promises'
 
 import { watch } from 'chokidar'
 
-import type { FlowPlan } from '../../graph/plan.ts'
 import { reasonOf } from '../exit.ts'
 import { defaultFolder, findFlowFiles } from '../files.ts'
-import { loadPlan } from './load.ts'
 import type { PlanSource } from './load.ts'
+import { reload } from './reload.ts'
 import type { Running } from './run.ts'
 
 /** An editor saves in several steps; this long after the last one it is done. */
@@ -36,7 +35,7 @@ export function watchFiles(
     const last = await before.catch(() => '')
     const hash = await hashOf(source.paths, reads)
     if (hash === last) return hash
-    reads = await reload(running, source)
+    reads = (await reload(running, source)).reads
     watcher.add([...reads])
     return hash
   }
@@ -67,24 +66,4 @@ async function hashOf(paths: readonly string[], reads: ReadonlySet<string>): Pro
     hash.update(await readFile(path).catch(() => ''))
   }
   return hash.digest('hex')
-}
-
-async function reload(running: Running, source: PlanSource): Promise<ReadonlySet<string>> {
-  const { engine, log } = running
-  const { plan, broken, reads } = await loadPlan(source)
-  const flows = new Map<string, FlowPlan>(plan.flows)
-  for (const id of broken) {
-    const before = running.plan.flows.get(id)
-    if (before === undefined) continue
-    flows.set(id, before)
-    log.warn('the file has problems: the flow keeps running as it was', { flow: id })
-  }
-  running.plan = { flows }
-  const applied = await engine.apply(running.plan)
-  for (const { id: flow, change, started, stopped, kept } of applied.flows) {
-    if (change === 'kept' || change === 'failed') continue
-    const facts = { started: started.length, stopped: stopped.length, kept: kept.length }
-    log.info(`the flow is ${change}`, { flow, ...facts })
-  }
-  return reads
 }

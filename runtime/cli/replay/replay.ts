@@ -1,0 +1,75 @@
+/** `sluice run --from`: the recordings of a run, one for each of the flows that it runs. */
+import { createReadStream } from 'node:fs'
+
+import type { Plan } from '../../graph/plan.ts'
+import type { Log } from '../../plugin.ts'
+import { CommandError, Exit, reasonOf } from '../exit.ts'
+import { linesOf } from '../lines.ts'
+import { openPlayer } from './player.ts'
+import type { Player } from './player.ts'
+
+export interface Replay {
+  /** Flows with a recording, with their sources replaced; no other flow runs. */
+  adapt(plan: Plan): Plan
+  /** Those that have a recording; says which have none, and fails when a recording is of none that is here. */
+  choose<T>(flows: ReadonlyMap<string, T>, log: Log): ReadonlyMap<string, T>
+  /** Resolves when all of them are at their end, and everything of them has ended. */
+  play(log: Log): Promise<void>
+}
+
+export async function openReplay(files: readonly string[], speed: number): Promise<Replay> {
+  const players = new Map<string, Player>()
+  for (const file of files) {
+    const player = await open(file, speed)
+    if (players.has(player.flow))
+      throw new CommandError(Exit.usage, `two recordings are of the flow "${player.flow}"`)
+    players.set(player.flow, player)
+  }
+  return {
+    adapt: ({ flows }) => ({
+      flows: new Map(
+        [...flows].flatMap(([id, plan]) => {
+          const player = players.get(id)
+          return player === undefined ? [] : [[id, player.adapt(plan)] as const]
+        }),
+      ),
+    }),
+    choose(flows, log) {
+      for (const flow of players.keys())
+        if (!flows.has(flow))
+          throw new CommandError(
+            Exit.usage,
+            `the recording is of the flow "${flow}", which is not here`,
+          )
+      const others = [...flows.keys()].filter((flow) => !players.has(flow))
+      if (others.length > 0)
+        log.warn('flows without a recording do not run', { flows: others.join(', ') })
+      return new Map([...flows].filter(([flow]) => players.has(flow)))
+    },
+    async play(log) {
+      await Promise.all([...players.values()].map((player) => playOne(player, log)))
+    },
+  }
+}
+
+async function open(file: string, speed: number): Promise<Player> {
+  try {
+    return await openPlayer({ file, lines: linesOf(createReadStream(file)), speed })
+  } catch (error) {
+    throw new CommandError(Exit.usage, `cannot replay "${file}": ${reasonOf(error)}`)
+  }
+}
+
+async function playOne(player: Player, log: Log): Promise<void> {
+  const { flow } = player
+  try {
+    const { messages, outcomes, skipped, lost } = await player.play()
+    log.info('the recording has ended', { flow, messages, ...outcomes })
+    if (skipped > 0)
+      log.warn('messages of sources that the flow has not were left out', { flow, skipped })
+    if (lost > 0)
+      log.warn('the recording lacks messages: its recorder was too slow', { flow, lost })
+  } catch (error) {
+    log.error('the recording cannot be read on', { flow, reason: reasonOf(error) })
+  }
+}
