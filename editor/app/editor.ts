@@ -14,12 +14,14 @@ import type { Messages } from '../locales/messages.ts'
 import { createFlowGraph } from '../model/flow-graph.ts'
 import type { FlowGraph } from '../model/flow-graph.ts'
 import { createNodeTypes } from '../model/node-types.ts'
-import type { NodeTypes } from '../model/node-types.ts'
+import type { NodeType, NodeTypes } from '../model/node-types.ts'
 import type { UiStore } from './ui-store.ts'
 
 export interface AppState {
   readonly project: ProjectAnswer | undefined
+  /** Those of the server, and the subflows of the folder as the open flow names them. */
   readonly types: NodeTypes
+  readonly installed: readonly NodeType[]
   readonly messages: Messages
   readonly isOnline: boolean
   /** Said by a screen reader; the number makes an equal text a new one. */
@@ -112,6 +114,7 @@ export function createEditor({ doc, ui, api, live, messages }: EditorParts): Edi
   const app = createStore<AppState>(() => ({
     project: undefined,
     types: createNodeTypes([]),
+    installed: [],
     messages,
     isOnline: live.isOnline(),
     spoken: { text: '', urgency: 'polite', count: 0 },

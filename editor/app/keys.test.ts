@@ -1,31 +1,18 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
-import type { Api } from '../api/client.ts'
-import { createDocStore } from '../doc/doc-store.ts'
-import { en } from '../locales/en/index.ts'
-import { createEditor } from './editor.ts'
 import type { Editor } from './editor.ts'
 import { bindingOf } from './key-press.ts'
 import { listenToKeys, shownKeys } from './keys.ts'
-import { createUiStore } from './ui-store.ts'
+import { createTestEditor } from './test-editor.ts'
 
 let stop = (): void => undefined
 let editor: Editor
 
 beforeEach(() => {
-  const ui = createUiStore(undefined)
-  const doc = createDocStore({ get: () => [], set: () => undefined })
-  const live = { isOnline: () => true, onOnline: () => () => undefined }
-  editor = createEditor({
-    doc,
-    ui,
-    api: {} as Api,
-    live: live as unknown as Editor['live'],
-    messages: en,
-  })
+  editor = createTestEditor()
   const text = 'version: 1\nname: line\nnodes:\n  a:\n    type: log\n'
-  doc.open({ id: 'line', text, etag: '"1"', isReadOnly: false })
+  editor.doc.open({ id: 'line', text, etag: '"1"', isReadOnly: false })
   document.body.innerHTML = `
     <div data-region="canvas"><button id="canvas"></button></div>
     <div role="tree" data-tree="flows"><button id="flows"></button></div>

@@ -8,7 +8,7 @@ export type Theme = 'system' | 'light' | 'dark' | 'contrast'
 export const themes: readonly Theme[] = ['system', 'light', 'dark', 'contrast']
 export type LeftTab = 'palette' | 'outline' | 'flows'
 export type RightTab = 'inspector' | 'yaml'
-export type DrawerTab = 'problems' | 'history' | 'tour'
+export type DrawerTab = 'problems' | 'messages' | 'tests' | 'history' | 'tour'
 /** Dialogs that lie over everything; at most one is open. */
 export type Dialog =
   | { readonly name: 'palette' }
@@ -26,7 +26,16 @@ export type Dialog =
   | { readonly name: 'commit' }
   | { readonly name: 'merge' }
   | { readonly name: 'connect'; readonly node: string }
+  /** A name for the subflow that the selected nodes become. */
+  | { readonly name: 'extract' }
   | { readonly name: 'settings' }
+  /** Puts a message into a node, or onto a wire. */
+  | { readonly name: 'inject'; readonly at: string }
+  /** The way that a message took. */
+  | { readonly name: 'trace' }
+  | { readonly name: 'replay' }
+  /** The first message that waits at a breakpoint is dropped. */
+  | { readonly name: 'drop'; readonly flow: string; readonly wire: string }
   /** Fills the open flow, which has no nodes yet. */
   | { readonly name: 'templates' }
 
@@ -49,10 +58,16 @@ export interface UiState {
   /** Dragging on the empty canvas pans instead of selecting. */
   readonly isMapMode: boolean
   readonly followsCursor: boolean
+  /** What runs is shown over the flow. */
+  readonly isLive: boolean
+  /** What restarts nothing is run without a question. */
+  readonly runsUnasked: boolean
   /** Where a command that needs a place puts things: the last pointer position on the canvas, in flow coordinates. */
   readonly pointer: { readonly x: number; readonly y: number } | undefined
   /** What was searched for last, and the hit that was gone to. */
   readonly found: { readonly typed: string; readonly key: string } | undefined
+  /** The flows on the way into the subflow that is open, itself last. */
+  readonly trail: readonly string[]
   /** The checklist of first steps was put away. */
   readonly isTourHidden: boolean
   /** First steps that were done once. */
@@ -76,8 +91,11 @@ const initial: UiState = {
   hasLetterKeys: true,
   isMapMode: false,
   followsCursor: false,
+  isLive: true,
+  runsUnasked: false,
   pointer: undefined,
   found: undefined,
+  trail: [],
   isTourHidden: false,
   tourDone: [],
   keys: {},
@@ -94,6 +112,8 @@ const kept = [
   'hasLetterKeys',
   'isMapMode',
   'followsCursor',
+  'isLive',
+  'runsUnasked',
   'keys',
   'isTourHidden',
   'tourDone',

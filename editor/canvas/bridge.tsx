@@ -5,6 +5,7 @@
 import { useStoreApi } from '@xyflow/react'
 import { useDeferredValue, useEffect, useMemo } from 'react'
 
+import { useRun } from '../app/run/run-store.ts'
 import { useDoc, useEditor, useGraph, useText, useTypes, useUi } from '../app/context.tsx'
 import type { Card, WireEdge } from './card.ts'
 import { cardsOf, edgesOf } from './draw.ts'
@@ -27,9 +28,10 @@ export function Bridge({ mounting }: { readonly mounting: Mounting }) {
   const problems = useDoc((state) => state.problems)
   const selection = useUi((state) => state.selection)
   const messages = useText()
+  const differing = useRun((state) => state.differing)
   const cards = useMemo(
-    () => cardsOf({ graph, types, problems, messages }),
-    [graph, types, problems, messages],
+    () => cardsOf({ graph, types, problems, messages, differing }),
+    [graph, types, problems, messages, differing],
   )
   const edges = useMemo(() => edgesOf({ graph, types, messages }), [graph, types, messages])
   // After the effects of React Flow itself, which begins without nodes.

@@ -11,6 +11,10 @@ export type CardData = {
   readonly role: Role
   readonly isDisabled: boolean
   readonly isStale: boolean
+  /** It is another one than the one that runs, in words. */
+  readonly differs: string | undefined
+  /** Drawn with a double border. */
+  readonly isSubflow: boolean
   readonly problems: number
   /** The comment above the node in the file. */
   readonly note: string | undefined

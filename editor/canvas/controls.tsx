@@ -1,11 +1,11 @@
 /** Bottom left of the canvas: zoom, fit, map mode, layout, and the small map above them. */
 import { useStore as useFlowStore } from '@xyflow/react'
-import { Hand, Map as MapIcon, Maximize, Minus, Plus, Workflow } from 'lucide-react'
+import { Activity, Hand, Map as MapIcon, Maximize, Minus, Plus, Workflow } from 'lucide-react'
 import type { LucideIcon } from 'lucide-react'
 import { useStore } from 'zustand'
 
 import { findCommand, isEnabled, runCommand } from '../app/commands/registry.ts'
-import { useDoc, useEditor, useText, useUi } from '../app/context.tsx'
+import { useApp, useDoc, useEditor, useText, useUi } from '../app/context.tsx'
 import { shortcutOf } from '../app/keys.ts'
 import { IconButton } from '../ui/button.tsx'
 import styles from './controls.module.css'
@@ -25,9 +25,16 @@ export function Controls() {
         <Tool id="view.map-mode" icon={Hand} />
         <Tool id="arrange.lay-out" icon={Workflow} />
         <Tool id="view.minimap" icon={MapIcon} />
+        <LiveTool />
       </div>
     </div>
   )
+}
+
+/** Only where flows run. */
+function LiveTool() {
+  const isRunning = useApp((state) => state.project?.isRunning ?? false)
+  return isRunning ? <Tool id="view.live" icon={Activity} /> : null
 }
 
 /** Whole per cents: a step of panning renders nothing. */
@@ -52,6 +59,7 @@ function Tool({ id, icon: Icon }: { readonly id: string; readonly icon: LucideIc
   const editor = useEditor()
   const text = useText()
   useUi((state) => state.isMapMode)
+  useUi((state) => state.isLive)
   useDoc((state) => state.isReadOnly)
   useStore(minimapStore, (state) => state.isOpen)
   const command = findCommand(id)

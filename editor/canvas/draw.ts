@@ -2,6 +2,7 @@
 import type { ProblemAnswer } from '../../runtime/admin/contract/files.ts'
 import type { Point, ViewWire } from '../../runtime/document/edit/view.ts'
 import { wireKey } from '../../runtime/document/edit/view.ts'
+import { isSubflowType } from '../../runtime/document/subflow/declaration.ts'
 import { boxesOf, nodeHeight, nodeWidth, portOf } from '../../runtime/render/geometry.ts'
 import type { BoxOf } from '../../runtime/render/geometry.ts'
 import { columnEngine } from '../../runtime/render/column-engine.ts'
@@ -19,6 +20,8 @@ export interface Drawn {
   readonly types: NodeTypes
   readonly problems: readonly ProblemAnswer[]
   readonly messages: Messages
+  /** Nodes that are other ones than those that run. */
+  readonly differing: ReadonlySet<string>
 }
 
 const places = new WeakMap<FlowGraph, ReadonlyMap<string, Point>>()
@@ -104,7 +107,7 @@ interface Shown {
 
 function cardOf(
   node: GraphNode,
-  { graph, messages }: Drawn,
+  { graph, messages, differing }: Drawn,
   { boxOf, problems }: Shown,
 ): NodeCardNode {
   const { id, item, role, info, summary, isDisabled } = node
@@ -116,7 +119,8 @@ function cardOf(
   const ins = box.ports.filter(({ side }) => side === 'in').length
   const { canvas } = messages
   const outs = box.ports.length - ins
-  const label = canvas.node(id, canvas.roles[role], { ins, outs, problems })
+  const told = canvas.node(id, canvas.roles[role], { ins, outs, problems })
+  const differs = differing.has(id)
   return {
     id,
     type: 'card',
@@ -127,13 +131,15 @@ function cardOf(
     measured: { width: box.width, height: box.height },
     focusable: false,
     handles: box.ports.map(handleOf),
-    ariaLabel: label,
+    ariaLabel: differs ? `${told}, ${messages.run.differs}` : told,
     data: {
       summary,
       icon: info?.icon ?? 'circle-help',
       role,
       isDisabled,
       isStale: item.isStale,
+      differs: differs ? messages.run.differs : undefined,
+      isSubflow: isSubflowType(item.type ?? ''),
       problems,
       note: item.note,
       box,
@@ -142,7 +148,11 @@ function cardOf(
   }
 }
 
-export function edgesOf({ graph, types, messages }: Omit<Drawn, 'problems'>): WireEdge[] {
+export function edgesOf({
+  graph,
+  types,
+  messages,
+}: Omit<Drawn, 'problems' | 'differing'>): WireEdge[] {
   const boxOf = boxesOf(graph.view, types)
   const drop = (side: 'in' | 'out', end: ViewWire['from']): number | undefined => {
     const item = graph.nodes.get(end.node)?.item

@@ -9,6 +9,8 @@ import {
 import '@xyflow/react/dist/base.css'
 
 import { useDoc, useEditor, useText, useUi } from '../app/context.tsx'
+import { LiveLayer } from '../live/overlay/live-layer.tsx'
+import { PathLayer } from '../debug/path-layer.tsx'
 import { QuickAdd } from '../quickadd/quick-add.tsx'
 import { Bridge } from './bridge.tsx'
 import { BundleCard } from './bundle-card.tsx'
@@ -134,9 +136,11 @@ function Flow() {
               <Background gap={16} color="var(--canvas-dot)" />
               <SceneLayer mounting={mounting} />
               <Bridge mounting={mounting} />
+              <LiveLayer mounting={mounting} />
               <ViewportPortal>
                 <GroupLayer />
                 <StickyLayer />
+                <PathLayer />
                 <GestureLayer />
               </ViewportPortal>
             </ReactFlow>

@@ -53,9 +53,12 @@ export function unplaced(editor: Editor): Readonly<Record<string, Point>> {
   return Object.fromEntries([...all].filter(([id]) => !graph.view.layout.has(id)))
 }
 
-/** `json/decode` is `decode`; where the last part says only the role, the whole name: `mqtt-source`. */
+/** A subflow is named as its file; `json/decode` is `decode`; where the last part says only the role, the whole name: `mqtt-source`. */
 export function idOf({ type, kind }: NodeType): string {
-  const parts = type.toLowerCase().split('/')
+  const parts = type
+    .toLowerCase()
+    .replace(/\.yaml$/, '')
+    .split('/')
   const last = parts.at(-1) ?? type
   const name = last === kind ? parts.join('-') : last
   return name.replace(/[^a-z0-9-]+/g, '-').replace(/^[^a-z]+/, '') || 'node'

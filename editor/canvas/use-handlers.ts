@@ -8,13 +8,14 @@ import type { Operation } from '../../runtime/document/edit/operation.ts'
 import type { Point } from '../../runtime/document/edit/view.ts'
 import { snap } from '../../runtime/render/geometry.ts'
 import type { Editor } from '../app/editor.ts'
+import { openSubflow, subflowOf } from '../app/subflow.ts'
 import { selectedOf } from '../app/ui-store.ts'
 import type { Card, WireEdge } from './card.ts'
 import { dragStore } from './drag-store.ts'
 import { placesIn } from './draw.ts'
 import { createNodeDrag } from './gestures/node-drag.ts'
 import type { Dropped } from './gestures/node-drag.ts'
-import { openInspector } from './inspect.ts'
+import { openInspector } from '../app/inspect.ts'
 import { showLod } from './lod.ts'
 import { unplaced } from './new-node.ts'
 import { focusIn } from './use-port.ts'
@@ -111,7 +112,11 @@ function createHandlers(
       if (root.current) delete root.current.dataset['moving']
     },
     onMove: (_: unknown, { zoom }: Viewport) => showLod(root.current, zoom),
-    onNodeDoubleClick: () => openInspector(editor),
+    onNodeDoubleClick(_: unknown, { id }: Card) {
+      const subflow = subflowOf(editor.doc, id)
+      if (subflow === undefined) openInspector(editor)
+      else openSubflow(editor, subflow)
+    },
     /** A touch comes without a move before it: what lies there has no element yet. */
     onPaneClick({ clientX: x, clientY: y }: MouseEvent) {
       const scene = mounting.scene()

@@ -6,7 +6,9 @@ import { findCommand, isEnabled, runCommand } from '../app/commands/registry.ts'
 import { useEditor, useText, useUi } from '../app/context.tsx'
 import type { Editor } from '../app/editor.ts'
 import { shortcutOf } from '../app/keys.ts'
+import { canRun } from '../app/run/run-store.ts'
 import { selectionKey } from '../app/ui-store.ts'
+import { portEntries, portUnder } from '../live/taps/port-menu.ts'
 import type { MenuEntry } from '../ui/menu.tsx'
 import { nodeKey } from './node-key.ts'
 
@@ -14,14 +16,28 @@ type Target = 'node' | 'wire' | 'group' | 'sticky' | 'canvas'
 
 const menus: Readonly<Record<Target, readonly (readonly string[])[]>> = {
   node: [
-    ['edit.inspect', 'edit.rename-node', 'edit.duplicate', 'edit.toggle'],
+    ['edit.inspect', 'subflow.open', 'edit.rename-node', 'edit.duplicate', 'edit.toggle'],
+    ['tap.toggle', 'tap.around', 'tap.port'],
+    ['run.inject', 'run.trace'],
+    ['run.restart-node', 'run.pause-node'],
     ['wire.connect', 'wire.list', 'add.quick-before', 'add.quick-wired'],
-    ['group.make', 'group.dissolve', 'arrange.align-left', 'arrange.align-top', 'arrange.lay-out'],
+    [
+      'group.make',
+      'group.dissolve',
+      'subflow.extract',
+      'arrange.align-left',
+      'arrange.align-top',
+      'arrange.lay-out',
+    ],
     ['edit.delete', 'edit.delete-bare'],
   ],
   group: [['group.fold', 'group.dissolve'], ['edit.delete']],
   sticky: [['edit.delete']],
-  wire: [['add.quick-into'], ['edit.delete']],
+  wire: [
+    ['tap.toggle', 'run.inject', 'run.breakpoint', 'run.trace'],
+    ['add.quick-into'],
+    ['edit.delete'],
+  ],
   canvas: [
     ['add.quick', 'add.sticky'],
     ['select.all', 'arrange.lay-out', 'edit.undo', 'edit.redo'],
@@ -34,11 +50,13 @@ export function useMenu() {
   const editor = useEditor()
   const text = useText()
   const [target, setTarget] = useState<Target>('canvas')
+  const [port, setPort] = useState<string>()
   useUi((state) => state.selection)
   const entries = menus[target].flatMap((ids, index): MenuEntry[] => {
     const items = ids.flatMap((id): MenuEntry[] => {
       const command = findCommand(id)
-      if (!command) return []
+      // Where nothing runs, nothing is said of it.
+      if (!command || (command.group === 'run' && !canRun(editor))) return []
       const isOn = command.isOn?.(editor)
       return [
         {
@@ -52,10 +70,14 @@ export function useMenu() {
         },
       ]
     })
-    return index === 0 ? items : ['line', ...items]
+    return index === 0 || items.length === 0 ? items : ['line', ...items]
   })
-  const onContextMenuCapture = (event: MouseEvent): void => setTarget(select(editor, event.target))
-  return { entries, onContextMenuCapture }
+  const onContextMenuCapture = (event: MouseEvent): void => {
+    setTarget(select(editor, event.target))
+    setPort(portUnder(event.target))
+  }
+  const ofPort = port === undefined ? [] : portEntries(editor, port)
+  return { entries: [...ofPort, ...entries], onContextMenuCapture }
 }
 
 /** The menu is about what lies under the pointer: that becomes the selection, unless it is part of it. */

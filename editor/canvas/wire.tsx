@@ -2,6 +2,7 @@
 import type { EdgeProps } from '@xyflow/react'
 import { memo } from 'react'
 
+import { TapMark } from '../live/taps/tap-mark.tsx'
 import { wirePath } from '../../runtime/render/wire-path.ts'
 import { portSize } from './card.ts'
 import type { WireEdge } from './card.ts'
@@ -19,6 +20,7 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
     <>
       <path d={d} className={classes.filter(Boolean).join(' ')} />
       <path d={d} className={`react-flow__edge-interaction ${styles['hit']}`} />
+      {data && <TapMark wire={data.wire} d={d} />}
     </>
   )
 })

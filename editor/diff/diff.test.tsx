@@ -5,9 +5,7 @@ import { afterEach, expect, it, vi } from 'vitest'
 
 import type { Api } from '../api/client.ts'
 import { EditorContext } from '../app/context.tsx'
-import { createEditor } from '../app/editor.ts'
-import { createUiStore } from '../app/ui-store.ts'
-import { createDocStore } from '../doc/doc-store.ts'
+import { createTestEditor } from '../app/test-editor.ts'
 import { en } from '../locales/en/index.ts'
 import { createNodeTypes } from '../model/node-types.ts'
 import { CommitDialog } from './commit-dialog.tsx'
@@ -32,17 +30,8 @@ wires:
 const text = en.diff
 
 function open(element: ReactElement) {
-  const ui = createUiStore(undefined)
-  const doc = createDocStore({ get: () => [], set: () => undefined })
   // What these parts ask of the server is given to them as props.
-  const api = {} as Api
-  const live = {
-    onEvent: () => () => undefined,
-    onOnline: () => () => undefined,
-    isOnline: () => true,
-    close: () => undefined,
-  }
-  const editor = createEditor({ doc, ui, api, live, messages: en })
+  const editor = createTestEditor()
   render(<EditorContext value={editor}>{element}</EditorContext>)
   return editor
 }

@@ -1,6 +1,7 @@
 /** The dialogs about flow files: loaded when the first of them is opened. */
 import { useUi } from '../app/context.tsx'
 import { DeleteFlow } from './delete-flow.tsx'
+import { ExtractSubflow } from './extract-subflow.tsx'
 import { FillFlow } from './fill-flow.tsx'
 import { MoveFlow } from './move-flow.tsx'
 import { NewFlow } from './new-flow.tsx'
@@ -22,6 +23,8 @@ export function FileDialogs() {
     case 'rename-flow':
     case 'duplicate-flow':
       return <MoveFlow key={dialog.id} id={dialog.id} isCopy={dialog.name === 'duplicate-flow'} />
+    case 'extract':
+      return <ExtractSubflow />
     case 'delete-flow':
       return <DeleteFlow id={dialog.id} />
     default:

@@ -11,6 +11,10 @@ const known = {
     { name: 'parse', signature: 'parse(string): dyn', isMethod: false },
     { name: 'startsWith', signature: 'string.startsWith(string): bool', isMethod: true },
   ],
+  linkFields: [
+    { name: 'up', type: 'bool' },
+    { name: 'pending', type: 'int' },
+  ],
 }
 const labels = (language: 'expression' | 'template', source: string) =>
   completionsAt(language, source, source.length, known).map(({ label }) => label)
@@ -21,6 +25,13 @@ test('offers variables and functions that begin with the word', () => {
 
 test('offers methods behind a point only', () => {
   expect(labels('expression', 'topic.')).toEqual(['startsWith'])
+})
+
+test('offers the fields of a link behind it', () => {
+  expect(labels('expression', "link('plant').")).toEqual(['up', 'pending'])
+  expect(labels('expression', 'topic == "a" && link("plant").p')).toEqual(['pending'])
+  expect(labels('template', "a/{{ link('plant').u")).toEqual(['up'])
+  expect(labels('expression', 'blink("plant").')).toEqual(['startsWith'])
 })
 
 test('offers nothing in the plain text of a template', () => {

@@ -23,6 +23,10 @@ export function completionsAt(
   const [, point = '', word = ''] = /(\.?)([A-Za-z_]\w*)?$/.exec(before) ?? []
   if (word === '' && point === '') return []
   const place = { from: caret - word.length, to: caret }
+  if (isBehindLink(before.slice(0, caret - word.length)))
+    return known.linkFields
+      .filter(({ name }) => name.startsWith(word) && name !== word)
+      .map(({ name, type }) => ({ label: name, detail: type, insert: name, ...place }))
   const isMethod = point !== ''
   const variables = isMethod
     ? []
@@ -37,3 +41,6 @@ export function completionsAt(
     .slice(0, most)
     .map((each) => ({ ...each, ...place }))
 }
+
+/** `link('name').` has fields, and no methods. */
+const isBehindLink = (before: string): boolean => /\blink\(\s*(['"])[^'"]*\1\s*\)\.$/.test(before)

@@ -4,7 +4,9 @@ import { useMemo } from 'react'
 
 import type { ViewItem } from '../../runtime/document/edit/view.ts'
 import { useDoc, useEditor, useText, useTypes, useUi } from '../app/context.tsx'
+import { inspectorElement, openInspector } from '../app/inspect.ts'
 import { selectionKey } from '../app/ui-store.ts'
+import { ConnectionMark } from '../live/connection-panel.tsx'
 import { textOf } from '../model/node-types.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { TypeIcon } from '../ui/icon.tsx'
@@ -15,6 +17,7 @@ import { FormContext } from './form.ts'
 import styles from './inspector.module.css'
 import { newConnection } from './new-connection.ts'
 import { firstSample } from './samples.ts'
+import { SubflowForm } from './subflow-form.tsx'
 
 const form = { bases: [[]], portsFrom: undefined, sample: firstSample.message }
 const textField: FormSchema = { type: 'string' }
@@ -48,6 +51,7 @@ export function FlowForm() {
           path={['defaults', 'errors']}
           value={view.errors}
         />
+        <SubflowForm />
         <h2 className={styles['heading']}>{text.connections}</h2>
         {view.connections.length === 0 && <p className={styles['about']}>{text.noConnections}</p>}
         <ul className={styles['connections']}>
@@ -76,10 +80,14 @@ function ConnectionRow({ item: { id, type } }: { readonly item: ViewItem }) {
         <br />
         <span className={styles['about']}>{text.usedBy(users)}</span>
       </span>
+      <ConnectionMark name={id} />
       <IconButton
         label={text.editConnection(id)}
         icon={<Pencil size={14} aria-hidden />}
-        onClick={() => editor.ui.setState({ selection: [selectionKey.connection(id)] })}
+        onClick={() => {
+          editor.ui.setState({ selection: [selectionKey.connection(id)] })
+          openInspector(editor)
+        }}
       />
     </li>
   )
@@ -108,6 +116,7 @@ function AddConnection() {
           {text.addConnection}
         </Button>
       }
+      focusAfter={inspectorElement}
       entries={types.map((info) => ({
         id: info.type,
         label: `${info.type}: ${textOf(info, language).summary}`,

@@ -4,6 +4,7 @@ import { useMemo } from 'react'
 
 import type { Section, ViewItem } from '../../runtime/document/edit/view.ts'
 import { useDoc, useText, useTypes } from '../app/context.tsx'
+import { ConnectionPanel } from '../live/connection-panel.tsx'
 import { Fields } from './fields.tsx'
 import { FormContext } from './form.ts'
 import { ItemHeader } from './item-header.tsx'
@@ -31,6 +32,7 @@ export function ItemForm({ section, item }: ItemProps) {
   return (
     <>
       <ItemHeader section={section} item={item} />
+      {section === 'connections' && <ConnectionPanel name={item.id} />}
       <Tabs.Root defaultValue="config" className={styles['tabs']}>
         <Tabs.List className={styles['tabList']} aria-label={text.parts} activateOnFocus>
           {tabs.map(({ id }) => (

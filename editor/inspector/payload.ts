@@ -1,19 +1,24 @@
 /** Payloads as a person types them and as they are shown. */
 import type { Payload } from '../../runtime/admin/contract/try.ts'
 
-export const payloadKinds = ['text', 'hex', 'json'] as const
+export const payloadKinds = ['text', 'json', 'hex', 'base64'] as const
 export type PayloadKind = (typeof payloadKinds)[number]
 
-/** `undefined` while a JSON payload is no JSON. */
+/** `undefined` while a JSON payload is no JSON, and Base64 none. */
 export function readPayload(kind: PayloadKind, typed: string): Payload | undefined {
   if (kind === 'text') return { text: typed }
   if (kind === 'hex') return { hex: typed.replace(/0x|[\s:,-]/gi, '') }
   try {
+    if (kind === 'base64') return { hex: hexOf(typed.replace(/\s+/g, '')) }
     return { json: JSON.parse(typed) as unknown }
   } catch {
     return undefined
   }
 }
+
+/** Throws for what is no Base64. */
+export const hexOf = (base64: string): string =>
+  Array.from(atob(base64), (sign) => sign.charCodeAt(0).toString(16).padStart(2, '0')).join('')
 
 export function shownPayload(payload: Payload): string {
   if ('text' in payload) return payload.text

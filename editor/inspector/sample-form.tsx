@@ -46,7 +46,9 @@ export function SampleForm() {
           value={typed}
           onChange={(event) => changeSample(flow, { typed: event.target.value })}
         />
-        {!isPayload && <p className={styles['error']}>{text.notJson}</p>}
+        {!isPayload && (
+          <p className={styles['error']}>{kind === 'base64' ? text.notBase64 : text.notJson}</p>
+        )}
       </div>
       <div className={styles['field']}>
         <label htmlFor={`${id}-topic`} className={styles['name']}>

@@ -5,12 +5,9 @@ import type { Operation } from '../../runtime/document/edit/operation.ts'
 import { config, field, Type } from '../../runtime/field.ts'
 import type { Api } from '../api/client.ts'
 import { EditorContext } from '../app/context.tsx'
-import { createEditor } from '../app/editor.ts'
 import type { Editor } from '../app/editor.ts'
-import { createUiStore } from '../app/ui-store.ts'
-import { createDocStore } from '../doc/doc-store.ts'
+import { createTestEditor } from '../app/test-editor.ts'
 import type { DocState } from '../doc/doc-store.ts'
-import { en } from '../locales/en/index.ts'
 import { createNodeTypes } from '../model/node-types.ts'
 import type { NodeType } from '../model/node-types.ts'
 import { emptyView } from '../../runtime/document/edit/read-view.ts'
@@ -68,18 +65,9 @@ export function open(
   state: Partial<DocState>,
   api: Partial<Api> = {},
 ): Opened {
-  const ui = createUiStore(undefined, { language: 'en', selection })
-  const doc = createDocStore({ get: () => [], set: () => undefined })
-  const live = { isOnline: () => true, onOnline: () => () => undefined }
-  const editor = createEditor({
-    doc,
-    ui,
-    api: api as Api,
-    live: live as unknown as Editor['live'],
-    messages: en,
-  })
+  const editor = createTestEditor({ selection, api })
   editor.app.setState({ types: createNodeTypes([sensor]) })
-  doc.setState({ id: 'flow', isReadOnly: false, ...state })
+  editor.doc.setState({ id: 'flow', isReadOnly: false, ...state })
   const edits: (readonly Operation[])[] = []
   editor.edit = (operations) => {
     edits.push(operations)

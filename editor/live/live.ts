@@ -1,11 +1,14 @@
-/** The one WebSocket to the server: events now, metrics of running flows over the same socket later. */
-import type { LiveEvent } from '../../runtime/admin/contract/live.ts'
+/** The one WebSocket to the server: events as text, the numbers of the watched flow as binary frames. */
+import type { LiveEvent, LiveRequest } from '../../runtime/admin/contract/live.ts'
 
 export interface Live {
   /** `false` while the server cannot be reached. */
   isOnline(): boolean
   onEvent(listener: (event: LiveEvent) => void): () => void
+  onFrame(listener: (frame: ArrayBuffer) => void): () => void
   onOnline(listener: (isOnline: boolean) => void): () => void
+  /** Forgotten while the server cannot be reached: its `hello` is the time to ask again. */
+  send(request: LiveRequest): void
   close(): void
 }
 
@@ -13,8 +16,9 @@ const firstWaitMs = 500
 const longestWaitMs = 15_000
 
 export function connectLive(url: string): Live {
-  const listeners = new Set<(event: LiveEvent) => void>()
-  const watchers = new Set<(isOnline: boolean) => void>()
+  const events = listeners<LiveEvent>()
+  const frames = listeners<ArrayBuffer>()
+  const watchers = listeners<boolean>()
   let socket: WebSocket | undefined
   let isOnline = false
   let isClosed = false
@@ -24,7 +28,7 @@ export function connectLive(url: string): Live {
   function set(online: boolean): void {
     if (online === isOnline) return
     isOnline = online
-    for (const watcher of watchers) watcher(online)
+    watchers.tell(online)
   }
 
   function connect(): void {
@@ -35,10 +39,9 @@ export function connectLive(url: string): Live {
       set(true)
     })
     socket.addEventListener('message', ({ data }) => {
-      if (typeof data !== 'string') return
       // The server of the same version speaks the contract.
-      const event = JSON.parse(data) as LiveEvent
-      for (const listener of listeners) listener(event)
+      if (typeof data === 'string') events.tell(JSON.parse(data) as LiveEvent)
+      else if (data instanceof ArrayBuffer) frames.tell(data)
     })
     socket.addEventListener('close', () => {
       set(false)
@@ -52,18 +55,29 @@ export function connectLive(url: string): Live {
   connect()
   return {
     isOnline: () => isOnline,
-    onEvent(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    onOnline(watcher) {
-      watchers.add(watcher)
-      return () => watchers.delete(watcher)
+    onEvent: events.add,
+    onFrame: frames.add,
+    onOnline: watchers.add,
+    send(request) {
+      if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(request))
     },
     close() {
       isClosed = true
       clearTimeout(timer)
       socket?.close()
+    },
+  }
+}
+
+function listeners<T>() {
+  const all = new Set<(value: T) => void>()
+  return {
+    add(listener: (value: T) => void): () => void {
+      all.add(listener)
+      return () => all.delete(listener)
+    },
+    tell(value: T): void {
+      for (const listener of all) listener(value)
     },
   }
 }

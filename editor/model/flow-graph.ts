@@ -96,7 +96,10 @@ export function createFlowGraph(view: FlowView, types: NodeTypes): FlowGraph {
 
   /** A circle needs a stage in it, where messages wait. */
   function closesCircle(start: string, end: string): boolean {
-    const isInstant = (id: string): boolean => nodes.get(id)?.info?.kind !== 'stage'
+    const isInstant = (id: string): boolean => {
+      const info = nodes.get(id)?.info
+      return info?.kind === 'subflow' ? info.isInstant === true : info?.kind !== 'stage'
+    }
     if (!isInstant(start)) return false
     const seen = new Set<string>()
     const waiting = [end]

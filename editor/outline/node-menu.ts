@@ -5,10 +5,10 @@ import type { Editor } from '../app/editor.ts'
 import { shortcutOf } from '../app/keys.ts'
 import type { MenuEntry } from '../ui/menu.tsx'
 
-const groups: readonly CommandGroup[] = ['edit', 'wire', 'add', 'arrange']
+const groups: readonly CommandGroup[] = ['edit', 'wire', 'add', 'arrange', 'run']
 /** Moving a node step by step, and the history, are no matter of a menu. */
 const isLeftOut = ({ id, isHidden = false }: Command): boolean =>
-  isHidden || /^(edit\.(undo|redo)|arrange\.nudge)/.test(id)
+  isHidden || /^(edit\.(undo|redo)|arrange\.nudge|run\.(?!.*-node$))/.test(id)
 
 export function nodeMenu(editor: Editor): readonly MenuEntry[] {
   const text = editor.text()

@@ -4,13 +4,9 @@ import { afterEach, expect, test } from 'vitest'
 
 import { readView } from '../../runtime/document/edit/read-view.ts'
 import { config } from '../../runtime/field.ts'
-import type { Api } from '../api/client.ts'
 import { EditorContext } from '../app/context.tsx'
-import { createEditor } from '../app/editor.ts'
 import type { Editor } from '../app/editor.ts'
-import { createUiStore } from '../app/ui-store.ts'
-import { createDocStore } from '../doc/doc-store.ts'
-import { en } from '../locales/en/index.ts'
+import { createTestEditor } from '../app/test-editor.ts'
 import { createNodeTypes } from '../model/node-types.ts'
 import type { NodeType } from '../model/node-types.ts'
 import { Outline } from './outline.tsx'
@@ -37,24 +33,12 @@ wires:
 `
 
 function open(isReadOnly = false): Editor {
-  const ui = createUiStore(undefined, { language: 'en' })
-  const doc = createDocStore({
-    get: () => ui.getState().selection,
-    set: (selection) => ui.setState({ selection }),
-  })
-  const live = { isOnline: () => true, onOnline: () => () => undefined }
-  const editor = createEditor({
-    doc,
-    ui,
-    api: {} as Api,
-    live: live as unknown as Editor['live'],
-    messages: en,
-  })
+  const editor = createTestEditor()
   editor.app.setState({ types: createNodeTypes([step]) })
   const problem = { code: 'E1', severity: 'error' as const, message: 'bad', path: '/nodes/last' }
   const place = { range: { start: 0, end: 1 }, line: 1, column: 1, endLine: 1, endColumn: 1 }
   const problems = [{ ...problem, ...place }]
-  doc.setState({ id: 'flow', isReadOnly, text, view: readView(text).view, problems })
+  editor.doc.setState({ id: 'flow', isReadOnly, text, view: readView(text).view, problems })
   render(
     <EditorContext value={editor}>
       <Outline />

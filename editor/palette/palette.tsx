@@ -1,6 +1,6 @@
 /** The node types, by role. A row is a button: it places a node, or is dragged to where one shall be. */
 import { useRef, useState } from 'react'
-import type { PointerEvent } from 'react'
+import type { KeyboardEvent, PointerEvent } from 'react'
 
 import { useEditor, useText, useTypes, useUi } from '../app/context.tsx'
 import { addNode } from '../canvas/add.ts'
@@ -11,20 +11,29 @@ import { TypeIcon } from '../ui/icon.tsx'
 import { dropAt } from './drop.ts'
 import styles from './palette.module.css'
 
-const roles = ['source', 'transform', 'sink'] as const
+const groupsShown = ['source', 'transform', 'sink', 'subflow'] as const
 const farEnough = 6
 
 export function Palette() {
   const text = useText()
   const types = useTypes()
   const [query, setQuery] = useState('')
+  const [current, setCurrent] = useState('')
   const found = rankTypes(types.all, query)
-  const groups = roles.map((role) => ({
+  const groups = groupsShown.map((role) => ({
     role,
-    types: found.filter((type) => roleOf(type) === role),
+    types: found.filter((type) => groupOf(type) === role),
   }))
+  const shown = groups.flatMap((group) => group.types)
+  // One stop for Tab, however many types there are; the arrow keys go from row to row.
+  const stop = shown.find(({ type }) => type === current) ?? shown[0]
   return (
-    <div className={styles['palette']} role="group" aria-label={text.palette.types}>
+    <div
+      className={styles['palette']}
+      role="group"
+      aria-label={text.palette.types}
+      onKeyDown={moveFocus}
+    >
       <input
         type="search"
         className={styles['search']}
@@ -38,7 +47,12 @@ export function Palette() {
           <section key={group.role} aria-label={text.palette.roles[group.role]}>
             <h2 className={styles['heading']}>{text.palette.roles[group.role]}</h2>
             {group.types.map((type) => (
-              <Row key={type.type} type={type} />
+              <Row
+                key={type.type}
+                type={type}
+                isStop={type === stop}
+                onFocus={() => setCurrent(type.type)}
+              />
             ))}
           </section>
         ),
@@ -50,7 +64,37 @@ export function Palette() {
   )
 }
 
-function Row({ type }: { readonly type: NodeType }) {
+const groupOf = (type: NodeType): string => (type.kind === 'subflow' ? 'subflow' : roleOf(type))
+
+const steps: Readonly<Record<string, number>> = {
+  ArrowDown: 1,
+  ArrowUp: -1,
+  Home: -Infinity,
+  End: Infinity,
+}
+
+/** From row to row, and from the search into the first one. */
+function moveFocus(event: KeyboardEvent<HTMLElement>): void {
+  const step = steps[event.key]
+  if (step === undefined || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return
+  const { target, currentTarget } = event
+  if (target instanceof HTMLInputElement && event.key !== 'ArrowDown') return
+  const rows = [...currentTarget.querySelectorAll('button')]
+  const at = rows.findIndex((row) => row === target)
+  const row = rows[Math.min(Math.max(at + step, 0), rows.length - 1)]
+  if (!row) return
+  event.preventDefault()
+  row.focus()
+}
+
+interface RowProps {
+  readonly type: NodeType
+  /** Tab stops here. */
+  readonly isStop: boolean
+  onFocus(): void
+}
+
+function Row({ type, isStop, onFocus }: RowProps) {
   const editor = useEditor()
   const language = useUi((state) => state.language)
   const start = useRef<{ x: number; y: number } | undefined>(undefined)
@@ -84,6 +128,8 @@ function Row({ type }: { readonly type: NodeType }) {
       className={`${styles['row']} ${styles[roleOf(type)]}`}
       title={summary}
       aria-label={`${type.type}: ${summary}`}
+      tabIndex={isStop ? 0 : -1}
+      onFocus={onFocus}
       onClick={() => !wasDragged.current && addNode(editor, type)}
       onPointerDown={onPointerDown}
       onPointerMove={onPointerMove}

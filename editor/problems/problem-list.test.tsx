@@ -4,13 +4,9 @@ import { afterEach, expect, test, vi } from 'vitest'
 
 import type { ProblemAnswer } from '../../runtime/admin/contract/files.ts'
 import { readView } from '../../runtime/document/edit/read-view.ts'
-import type { Api } from '../api/client.ts'
 import { EditorContext } from '../app/context.tsx'
-import { createEditor } from '../app/editor.ts'
 import type { Editor } from '../app/editor.ts'
-import { createUiStore } from '../app/ui-store.ts'
-import { createDocStore } from '../doc/doc-store.ts'
-import { en } from '../locales/en/index.ts'
+import { createTestEditor } from '../app/test-editor.ts'
 import { fixesOf } from './fixes.ts'
 import { goToNext } from './go-to.ts'
 import { ProblemList } from './problem-list.tsx'
@@ -46,17 +42,8 @@ const problems: readonly ProblemAnswer[] = [
 ]
 
 function open(isReadOnly = false): Editor {
-  const ui = createUiStore(undefined, { language: 'en' })
-  const doc = createDocStore({ get: () => [], set: () => undefined })
-  const live = { isOnline: () => true, onOnline: () => () => undefined }
-  const editor = createEditor({
-    doc,
-    ui,
-    api: {} as Api,
-    live: live as unknown as Editor['live'],
-    messages: en,
-  })
-  doc.setState({ id: 'flow', isReadOnly, text, view: readView(text).view, problems })
+  const editor = createTestEditor()
+  editor.doc.setState({ id: 'flow', isReadOnly, text, view: readView(text).view, problems })
   editor.yaml = { reveal: vi.fn(), focus: vi.fn() }
   render(
     <EditorContext value={editor}>

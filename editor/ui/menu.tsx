@@ -23,15 +23,17 @@ interface MenuProps {
   /** The button; it must have its own accessible name. */
   readonly trigger: ReactElement
   readonly entries: readonly MenuEntry[]
+  /** Where the focus goes after an item was taken; to the button unless told. */
+  readonly focusAfter?: (() => HTMLElement | null) | undefined
 }
 
-export function Menu({ trigger, entries }: MenuProps) {
+export function Menu({ trigger, entries, focusAfter }: MenuProps) {
   return (
     <Base.Root>
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner sideOffset={4} align="start" className={styles['positioner']}>
-          <Base.Popup className={styles['menu']}>
+          <Base.Popup className={styles['menu']} finalFocus={focusAfter}>
             <MenuEntries entries={entries} />
           </Base.Popup>
         </Base.Positioner>
@@ -88,7 +90,7 @@ function MenuEntries({ entries }: { readonly entries: readonly MenuEntry[] }) {
         </Base.Item>
       )
     return (
-      <Base.CheckboxItem key={id} checked={isOn} {...shared}>
+      <Base.CheckboxItem key={id} checked={isOn} closeOnClick {...shared}>
         {content}
       </Base.CheckboxItem>
     )

@@ -120,9 +120,11 @@ function partsOf(editor: Editor): Extension {
   ].map((binding) => ({ ...binding, preventDefault: true, stopPropagation: true }))
   // Its key for going to a line is ours for the changes since the last commit.
   const searching = searchKeymap.filter(({ key }) => key !== 'Mod-Alt-g')
+  // It runs the flow.
+  const usual = defaultKeymap.filter(({ key }) => key !== 'Mod-Enter')
   const common = [...closeBracketsKeymap, ...searching, ...foldKeymap, ...completionKeymap]
   return [
-    keymap.of([...history, ...common, ...ownLintKeys, ...defaultKeymap]),
+    keymap.of([...history, ...common, ...ownLintKeys, ...usual]),
     EditorState.phrases.of(phrasesOf(editor.text())),
     EditorView.contentAttributes.of({ 'aria-label': editor.text().yaml.label, tabindex: '0' }),
     autocompletion({ override: [createCompletion(editor, language)], icons: false }),

@@ -9,7 +9,7 @@ import {
   toggleSelected,
 } from '../../canvas/actions.ts'
 import type { Direction } from '../../canvas/actions.ts'
-import { openInspector } from '../../canvas/inspect.ts'
+import { openInspector } from '../inspect.ts'
 import { minimapStore, toggleMinimap } from '../../canvas/minimap-store.ts'
 import { removeSelected } from '../../canvas/remove.ts'
 import { selectedOf } from '../ui-store.ts'

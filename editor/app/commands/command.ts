@@ -6,7 +6,7 @@ import type { Messages } from '../../locales/messages.ts'
 import type { Editor } from '../editor.ts'
 
 export type CommandGroup =
-  'file' | 'edit' | 'select' | 'add' | 'wire' | 'arrange' | 'view' | 'go' | 'git' | 'help'
+  'file' | 'edit' | 'select' | 'add' | 'wire' | 'arrange' | 'view' | 'go' | 'run' | 'git' | 'help'
 
 export interface Command {
   /** Stable: keys of the user are kept by it. `edit.undo`. */

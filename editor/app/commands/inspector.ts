@@ -1,3 +1,4 @@
+import { openInspector } from '../inspect.ts'
 import type { Command } from './command.ts'
 
 export const commands: readonly Command[] = [
@@ -8,13 +9,6 @@ export const commands: readonly Command[] = [
     keys: ['$mod+i', 'Alt+KeyI'],
     scope: 'everywhere',
     inTexts: true,
-    run({ ui }) {
-      const { right } = ui.getState()
-      ui.setState({ right: { ...right, isOpen: true, tab: 'inspector' } })
-      // The panel is there after the next paint when it was closed.
-      requestAnimationFrame(() => {
-        document.querySelector<HTMLElement>('[data-inspector]')?.focus()
-      })
-    },
+    run: (editor) => openInspector(editor),
   },
 ]

@@ -57,6 +57,8 @@ export const commands: readonly Command[] = [
     run: ({ ui }) => ui.setState(({ isYamlDocked }) => ({ isYamlDocked: !isYamlDocked })),
   },
   showsDrawer('problems'),
+  showsDrawer('messages'),
+  showsDrawer('tests'),
   showsDrawer('history'),
   showsDrawer('tour'),
   {

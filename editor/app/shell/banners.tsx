@@ -1,3 +1,4 @@
+import { DebugBanners } from '../../debug/debug-banners.tsx'
 import { discardDraft, keepMine, restoreDraft, takeTheirs } from '../../doc/session.ts'
 import { Button } from '../../ui/button.tsx'
 import { runCommand } from '../commands/registry.ts'
@@ -14,6 +15,7 @@ export function Banners() {
       <DraftBanner />
       <DiskBanner />
       <YamlBanner />
+      <DebugBanners />
     </>
   )
 }

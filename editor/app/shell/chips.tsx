@@ -2,6 +2,7 @@ import { CircleAlert, Lock, WifiOff } from 'lucide-react'
 
 import { isDirty } from '../../doc/doc-store.ts'
 import { useApp, useDoc, useEditor, useText } from '../context.tsx'
+import { RunChips } from '../run/run-chips.tsx'
 import styles from './shell.module.css'
 
 /** The state of the flow in few words; the problems open their list. */
@@ -36,6 +37,7 @@ export function Chips() {
           {shell.readOnly}
         </span>
       )}
+      <RunChips />
       {!isOnline && (
         <span className={styles['chip']} data-tone="bad" title={shell.offlineDetail}>
           <WifiOff size={12} aria-hidden />

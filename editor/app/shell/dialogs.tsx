@@ -10,6 +10,7 @@ const GitDialogs = later(async () => (await import('../../diff/git-dialogs.tsx')
 const FileDialogs = later(async () => (await import('../../files/file-dialogs.tsx')).FileDialogs)
 const ShellDialogs = later(async () => (await import('./shell-dialogs.tsx')).ShellDialogs)
 const Connect = later(async () => (await import('../../outline/connect-dialog.tsx')).ConnectDialog)
+const DebugDialogs = later(async () => (await import('../../debug/debug-dialogs.tsx')).DebugDialogs)
 
 /** What is asked for by key is there before anyone types on. */
 export const preloadDialogs = (): void => whenIdle(ShellDialogs.preload)
@@ -31,6 +32,7 @@ function dialogOf(dialog: Dialog | undefined) {
     case 'rename-flow':
     case 'duplicate-flow':
     case 'delete-flow':
+    case 'extract':
       return <FileDialogs />
     case 'connect':
       return <Connect />
@@ -38,6 +40,11 @@ function dialogOf(dialog: Dialog | undefined) {
     case 'commit':
     case 'merge':
       return <GitDialogs />
+    case 'inject':
+    case 'trace':
+    case 'replay':
+    case 'drop':
+      return <DebugDialogs />
     case undefined:
       return null
   }

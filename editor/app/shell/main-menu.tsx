@@ -19,6 +19,7 @@ export function useMainMenu(): MenuEntry[] {
   const state = useUi((each) => each)
   useDoc((each) => each.id)
   const isRunning = useApp(({ project }) => project?.isRunning ?? false)
+  const signedIn = useApp(({ project }) => project?.signedIn)
   const commandEntries = groups.flatMap((ids): MenuEntry[] => [
     ...ids.flatMap((id): MenuEntry[] => {
       const command = findCommand(id)
@@ -52,5 +53,15 @@ export function useMainMenu(): MenuEntry[] {
   const running: MenuEntry[] = isRunning
     ? ['line', { id: 'live', label: text.shell.liveView, run: () => window.open('/live/') }]
     : []
-  return [...commandEntries, ...themeEntries, 'line', ...languageEntries, ...running]
+  const session: MenuEntry[] = signedIn
+    ? [
+        'line',
+        {
+          id: 'sign-out',
+          label: text.shell.signOut(signedIn.name, text.shell.roles[signedIn.role]),
+          run: () => void editor.api.signOut(),
+        },
+      ]
+    : []
+  return [...commandEntries, ...themeEntries, 'line', ...languageEntries, ...running, ...session]
 }

@@ -21,6 +21,14 @@ const YamlPanel = lazy(async () => {
   const { YamlPanel: panel } = await import('../../yaml/yaml-panel.tsx')
   return { default: panel }
 })
+const MessagesPanel = lazy(async () => {
+  const { MessagesPanel: panel } = await import('../../live/taps/messages-panel.tsx')
+  return { default: panel }
+})
+const TestsPanel = lazy(async () => {
+  const { TestsPanel: panel } = await import('../../live/tests/tests-panel.tsx')
+  return { default: panel }
+})
 const safe = (part: React.ReactNode) => <RegionBoundary>{part}</RegionBoundary>
 
 export function LeftPanel() {
@@ -61,16 +69,21 @@ export function LeftPanel() {
   )
 }
 
-function Yaml() {
+function Late({ children }: { readonly children: React.ReactNode }) {
   const { shell } = useText()
   return (
     <RegionBoundary>
-      <Suspense fallback={<p className={styles['quiet']}>{shell.loading}</p>}>
-        <YamlPanel />
-      </Suspense>
+      <Suspense fallback={<p className={styles['quiet']}>{shell.loading}</p>}>{children}</Suspense>
     </RegionBoundary>
   )
 }
+
+const Yaml = () => (
+  <Late>
+    <YamlPanel />
+  </Late>
+)
+const late = (part: React.ReactNode) => <Late>{part}</Late>
 
 /** The YAML beside the canvas, where a wide screen has room for both. */
 export function DockedYaml() {
@@ -177,7 +190,7 @@ export function Drawer() {
         side="bottom"
         size={drawer.height}
         min={100}
-        max={480}
+        max={900}
         onSize={(height) => set({ height })}
       />
       <section
@@ -199,6 +212,8 @@ export function Drawer() {
               badge: count,
               content: safe(<ProblemList />),
             },
+            { id: 'messages', label: shell.messagesTab, content: late(<MessagesPanel />) },
+            { id: 'tests', label: shell.testsTab, content: late(<TestsPanel />) },
             { id: 'history', label: shell.history, content: safe(<HistoryList />) },
             ...(isTourHidden
               ? []

@@ -9,7 +9,7 @@ import styles from './settings.module.css'
 
 export function SettingsDialog() {
   const { ui } = useEditor()
-  const { shell } = useText()
+  const { shell, run } = useText()
   const { settings: text } = shell
   const state = useUi((each) => each)
   const close = (): void => ui.setState({ dialog: undefined })
@@ -62,6 +62,12 @@ export function SettingsDialog() {
           label={text.docked}
           isOn={state.isYamlDocked}
           onChange={(isYamlDocked) => ui.setState({ isYamlDocked })}
+        />
+        <h3>{run.run}</h3>
+        <Switch
+          label={run.unasked}
+          isOn={state.runsUnasked}
+          onChange={(runsUnasked) => ui.setState({ runsUnasked })}
         />
       </div>
     </Dialog>

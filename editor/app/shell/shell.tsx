@@ -8,6 +8,9 @@ import { followDisk } from '../../doc/session.ts'
 import { FlowList } from '../../files/flow-list.tsx'
 import { useFreshFiles } from '../../files/use-files.ts'
 import { useFreshGit } from '../../files/use-git.ts'
+import { useSubflows } from '../../files/use-subflows.ts'
+import { followLive } from '../../live/follow-live.ts'
+import { followBreakpoints } from '../../debug/breakpoints.ts'
 import { followAppearance } from '../appearance.ts'
 import { useDoc, useEditor, useText } from '../context.tsx'
 import { listenToDrops } from '../drop-files.ts'
@@ -15,6 +18,7 @@ import { listenToKeys } from '../keys.ts'
 import { followFacts } from '../facts.ts'
 import { followWidth } from '../narrow.ts'
 import { flowAt } from '../route.ts'
+import { followRun } from '../run/follow-run.ts'
 import { followTour } from '../tour.ts'
 import { Dialogs, preloadDialogs } from './dialogs.tsx'
 import { later } from './later.tsx'
@@ -52,6 +56,7 @@ function useServices(): void {
   const editor = useEditor()
   useFreshFiles()
   useFreshGit()
+  useSubflows()
   useEffect(() => {
     preloadDialogs()
     const stops = [
@@ -64,6 +69,9 @@ function useServices(): void {
       listenToDrops(editor),
       followTour(editor),
       followFacts(editor),
+      followLive(editor),
+      followRun(editor),
+      followBreakpoints(editor),
     ]
     return () => {
       for (const stop of stops) stop()

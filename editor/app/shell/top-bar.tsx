@@ -1,5 +1,6 @@
 import {
   ChevronDown,
+  ChevronRight,
   GitCompare,
   Menu as MenuIcon,
   PanelBottom,
@@ -20,6 +21,8 @@ import { findCommand, isEnabled, runCommand } from '../commands/registry.ts'
 import { useApp, useDoc, useEditor, useText, useUi } from '../context.tsx'
 import { shortcutOf } from '../keys.ts'
 import { goToFlow } from '../route.ts'
+import { RunButton } from '../run/run-button.tsx'
+import { goBack, trailTo } from '../subflow.ts'
 import { useMainMenu } from './main-menu.tsx'
 import { Chips } from './chips.tsx'
 import styles from './shell.module.css'
@@ -36,6 +39,7 @@ export function TopBar() {
         <Mark />
         <span className={styles['wide']}>Sluice</span>
       </span>
+      <Trail />
       <FlowMenu />
       <Chips />
       <span className={styles['grow']} />
@@ -54,6 +58,7 @@ export function TopBar() {
             </span>
           )}
           <span className={`${styles['divider'] ?? ''} ${styles['roomy'] ?? ''}`} />
+          <RunButton />
           <SaveButton />
         </>
       )}
@@ -76,6 +81,26 @@ function Mark() {
       <path d="M5.5 5h7v5h-7z" fill="currentColor" />
       <path d="M5.5 14c1.2-1 2.3-1 3.5 0s2.3 1 3.5 0" stroke="currentColor" strokeWidth="1.6" />
     </svg>
+  )
+}
+
+/** The flows that lead to the subflow that is open. */
+function Trail() {
+  const editor = useEditor()
+  const { shell } = useText()
+  const id = useDoc((state) => state.id)
+  const trail = useUi((state) => state.trail)
+  const way = trailTo(trail, id)
+  if (way.length === 0) return null
+  return (
+    <nav className={styles['trail']} aria-label={shell.trail}>
+      {way.map((flow) => (
+        <Button key={flow} tone="quiet" onClick={() => goBack(editor, flow)}>
+          {flow}
+          <ChevronRight size={14} aria-hidden />
+        </Button>
+      ))}
+    </nav>
   )
 }
 

@@ -10,6 +10,8 @@ export interface Line {
   readonly d: string
   readonly from: Point
   readonly to: Point
+  /** Where a label lies. */
+  readonly label: Point
   readonly box: Rect
   readonly isError: boolean
   /** The cards at its ends. */
@@ -21,7 +23,7 @@ const beyond = 24
 
 export function lineOf(id: string, run: WireRun): Omit<Line, 'isError' | 'ends'> {
   const { from, to } = run
-  const { d, isBack, bottom } = wirePath(run)
+  const { d, label, isBack, bottom } = wirePath(run)
   const side = isBack ? beyond : 0
   const left = Math.min(from.x, to.x) - side
   const top = Math.min(from.y, to.y)
@@ -31,7 +33,7 @@ export function lineOf(id: string, run: WireRun): Omit<Line, 'isError' | 'ends'>
     width: Math.max(from.x, to.x) + side - left,
     height: Math.max(bottom, from.y, to.y) - top,
   }
-  return { id, d, from, to, box }
+  return { id, d, from, to, label, box }
 }
 
 const numbers = /-?\d+(?:\.\d+)?(?:e-?\d+)?/g

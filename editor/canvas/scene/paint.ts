@@ -1,5 +1,6 @@
 /** Paints the shapes of a large flow. The page has elements only for what is near enough to be read. */
 import type { Rect } from '../../../runtime/render/geometry.ts'
+import { paintEyes } from '../../live/taps/tap-paint.ts'
 import { lodAt } from '../lod.ts'
 import type { Lod } from '../lod.ts'
 import type { Line } from './line.ts'
@@ -20,6 +21,8 @@ export interface Picture {
   /** What is being shown as elements and would be seen twice. */
   readonly hiddenBlocks: ReadonlySet<string>
   readonly hiddenLines: ReadonlySet<string>
+  /** Wires whose messages are shown. */
+  readonly tapped: ReadonlySet<string>
   readonly colours: Colours
 }
 
@@ -63,9 +66,13 @@ export function paint(
   context.translate(x, y)
   context.scale(zoom, zoom)
   const lod = lodAt(zoom)
-  paintLines(context, picture, { lines: linesIn(scene, area), lod })
+  const lines = linesIn(scene, area)
+  paintLines(context, picture, { lines, lod })
   for (const block of blocksIn(scene, area))
     if (!picture.hiddenBlocks.has(block.id)) paintBlock(context, picture, { block, lod })
+  const { tapped, hiddenLines, colours } = picture
+  const seen = lines.filter(({ id }) => tapped.has(id) && !hiddenLines.has(id))
+  paintEyes(context, { paths: seen.map(({ d }) => d), zoom, ...colours })
   context.restore()
 }
 
@@ -161,6 +168,7 @@ function paintCard(context: CanvasRenderingContext2D, drawn: Drawn): void {
   else if (role === 'sink') context.fillRect(x + width - 6, y, 6, height)
   else context.fillRect(x, y, width, 4)
   context.restore()
+  if (block.isSubflow) context.strokeRect(x + 6.5, y + 6.5, width - 13, height - 13)
   paintName(context, drawn)
 }
 

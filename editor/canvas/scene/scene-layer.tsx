@@ -3,6 +3,8 @@ import { useStoreApi } from '@xyflow/react'
 import { useEffect, useRef } from 'react'
 
 import { useEditor } from '../../app/context.tsx'
+import { tappedWires } from '../../live/taps/tap-paint.ts'
+import { pageTaps } from '../../live/taps/taps-store.ts'
 import type { Card, WireEdge } from '../card.ts'
 import styles from '../flow-canvas.module.css'
 import type { Mounting } from './mounting.ts'
@@ -22,6 +24,7 @@ export function SceneLayer({ mounting }: { readonly mounting: Mounting }) {
         selected: mounting.selected(),
         hiddenBlocks: mounting.hiddenBlocks(),
         hiddenLines: mounting.hiddenLines(),
+        tapped: tappedWires(editor),
       }
     })
     const follow = (): void => {
@@ -41,6 +44,7 @@ export function SceneLayer({ mounting }: { readonly mounting: Mounting }) {
         mounting.follow()
       }),
       mounting.onChange(screen.repaint),
+      pageTaps().taps.subscribe(screen.repaint),
       editor.ui.subscribe((state, before) => {
         // The colours come with the next style of the page.
         if (state.theme !== before.theme) requestAnimationFrame(screen.recolour)

@@ -16,6 +16,7 @@ export interface Block extends Rect {
   readonly name: string
   readonly role: Role | 'bundle'
   readonly isDisabled: boolean
+  readonly isSubflow: boolean
   readonly hasProblems: boolean
 }
 
@@ -50,10 +51,17 @@ function blockOf(card: Card): Block {
   if (card.type === 'bundle') {
     const { group } = card.data
     const name = group.name ?? group.id
-    return { ...rect, name, role: 'bundle', isDisabled: false, hasProblems: false }
+    return {
+      ...rect,
+      name,
+      role: 'bundle',
+      isDisabled: false,
+      isSubflow: false,
+      hasProblems: false,
+    }
   }
-  const { role, isDisabled, problems } = card.data
-  return { ...rect, name: id, role, isDisabled, hasProblems: problems > 0 }
+  const { role, isDisabled, isSubflow, problems } = card.data
+  return { ...rect, name: id, role, isDisabled, isSubflow, hasProblems: problems > 0 }
 }
 
 function portOf(

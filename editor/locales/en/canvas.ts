@@ -84,8 +84,17 @@ export const canvas = {
     layOut: 'Lay out',
     disable: 'Switch off',
     enable: 'Switch on',
+    extract: (count: number) => `Extract ${many(count, 'node', 'nodes')} into a subflow`,
+  },
+  extractRefused: {
+    inputs: 'different things lead into different nodes, and a subflow has one way in',
+    text: 'the flow cannot be read at the moment',
+    changed: 'the flow has changed meanwhile',
   },
   commands: {
+    openSubflow: 'Open the subflow',
+    leaveSubflow: 'Go back to the flow around the subflow',
+    extract: 'Extract selection into a subflow',
     group: 'Group',
     ungroup: 'Dissolve the group',
     fold: 'Fold or unfold the group',

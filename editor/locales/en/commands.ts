@@ -27,5 +27,7 @@ export const commands = {
   closeFlow: 'Go to the list of flows',
   tour: 'First steps',
   problems: 'Show problems',
+  messages: 'Show messages',
+  tests: 'Show tests',
   history: 'Show history',
 } as const

@@ -28,6 +28,9 @@ export const files = {
   skipped: (count: number) =>
     count === 1 ? '1 file was left out' : `${count} files were left out`,
   yamlText: 'YAML',
+  extract: 'Extract',
+  extractTitle: (nodes: number) =>
+    nodes === 1 ? 'Extract 1 node into a subflow' : `Extract ${nodes} nodes into a subflow`,
   failed: 'That did not work',
   loadFailed: 'The list of flows could not be loaded',
   again: 'Try again',

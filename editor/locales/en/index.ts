@@ -8,6 +8,10 @@ import { diff } from './diff.ts'
 import { outline } from './outline.ts'
 import { palette } from './palette.ts'
 import { commands } from './commands.ts'
+import { live } from './live.ts'
+import { taps } from './taps.ts'
+import { run } from './run.ts'
+import { debug } from './debug.ts'
 
 export const en = {
   shell,
@@ -20,4 +24,8 @@ export const en = {
   outline,
   palette,
   commands,
+  live,
+  taps,
+  run,
+  debug,
 } as const

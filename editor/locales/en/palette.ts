@@ -6,5 +6,5 @@ export const palette = {
   unwired: 'does not fit: added without a wire',
   quickAddKeys: 'Enter adds, Shift+Enter goes on behind it, Ctrl+Enter adds without a wire',
   none: 'No node type fits',
-  roles: { source: 'Sources', transform: 'Transforms', sink: 'Sinks' },
+  roles: { source: 'Sources', transform: 'Transforms', sink: 'Sinks', subflow: 'Subflows' },
 } as const

@@ -71,8 +71,17 @@ export const canvas = {
     layOut: '自动布局',
     disable: '停用',
     enable: '启用',
+    extract: (count: number) => `将 ${count} 个节点提取为子流程`,
+  },
+  extractRefused: {
+    inputs: '不同的来源通往不同的节点，而子流程只有一个入口',
+    text: '目前无法读取该流程',
+    changed: '流程在此期间已更改',
   },
   commands: {
+    openSubflow: '打开子流程',
+    leaveSubflow: '返回使用该子流程的流程',
+    extract: '将所选提取为子流程',
     group: '分组',
     ungroup: '取消分组',
     fold: '折叠或展开分组',

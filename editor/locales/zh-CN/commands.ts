@@ -29,5 +29,7 @@ export const commands = {
   closeFlow: '转到流程列表',
   tour: '入门步骤',
   problems: '显示问题',
+  messages: '显示消息',
+  tests: '显示测试',
   history: '显示历史',
 } satisfies Area<'commands'>

@@ -28,6 +28,8 @@ export const files = {
   flowsHere: (count) => `${count} 个流程`,
   skipped: (count) => `${count} 个文件未列入`,
   yamlText: 'YAML',
+  extract: '提取',
+  extractTitle: (nodes: number) => `将 ${nodes} 个节点提取为子流程`,
   failed: '操作失败',
   loadFailed: '无法加载流程列表',
   again: '重试',

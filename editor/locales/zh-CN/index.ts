@@ -9,6 +9,10 @@ import { diff } from './diff.ts'
 import { outline } from './outline.ts'
 import { palette } from './palette.ts'
 import { commands } from './commands.ts'
+import { live } from './live.ts'
+import { taps } from './taps.ts'
+import { run } from './run.ts'
+import { debug } from './debug.ts'
 
 export const chinese: Messages = {
   shell,
@@ -21,4 +25,8 @@ export const chinese: Messages = {
   outline,
   palette,
   commands,
+  live,
+  taps,
+  run,
+  debug,
 }

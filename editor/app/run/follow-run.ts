@@ -1,0 +1,96 @@
+/** Keeps up with what runs: asks when the server says that something changed, and now and then. */
+import type { Editor } from '../editor.ts'
+import { whenIdle } from '../when-idle.ts'
+import { none, runStoreOf } from './run-store.ts'
+
+const everyMs = 5000
+const quietMs = 250
+
+export function followRun(editor: Editor): () => void {
+  const store = runStoreOf(editor)
+  const { api, app, doc, live } = editor
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  async function refresh(): Promise<void> {
+    if (app.getState().project?.isRunning !== true) return
+    const runs = await api.run.list()
+    store.setState({ runs })
+    await takeText(editor)
+  }
+  const ask = (): void => {
+    refresh().catch(() => {
+      // Offline is told elsewhere; the next event or tick asks again.
+    })
+  }
+  const compare = (): void => {
+    clearTimeout(timer)
+    timer = setTimeout(() => whenIdle(() => void compareText(editor)), quietMs)
+  }
+  const stops = [
+    live.onEvent((event) => {
+      if (event.event === 'hello' || event.event === 'run') ask()
+      if (event.event === 'run') tellReplaced(editor, event.replaced)
+    }),
+    app.subscribe((state, before) => {
+      if (state.project !== before.project) ask()
+    }),
+    doc.subscribe((state, before) => {
+      if (state.id !== before.id) store.setState({ text: undefined, differing: none })
+      if (state.id !== before.id || state.etag !== before.etag) ask()
+      if (state.version !== before.version) compare()
+    }),
+    store.subscribe((state, before) => {
+      if (state.text !== before.text) void compareText(editor)
+    }),
+  ]
+  const tick = setInterval(() => {
+    if (document.visibilityState === 'visible' && app.getState().isOnline) ask()
+  }, everyMs)
+  ask()
+  return () => {
+    clearTimeout(timer)
+    clearInterval(tick)
+    for (const stop of stops) stop()
+  }
+}
+
+async function takeText(editor: Editor): Promise<void> {
+  const store = runStoreOf(editor)
+  const { id } = editor.doc.getState()
+  const { runs, text } = store.getState()
+  const present = runs?.texts.find((each) => each.id === id)
+  if (!present) return store.setState({ text: undefined })
+  if (text?.id === id && text.etag === present.etag) {
+    if (text.isDraft !== present.isDraft)
+      store.setState({ text: { ...text, isDraft: present.isDraft } })
+    return
+  }
+  const taken = await editor.api.run.text(id)
+  if (editor.doc.getState().id === id) store.setState({ text: taken })
+}
+
+async function compareText(editor: Editor): Promise<void> {
+  const store = runStoreOf(editor)
+  if (!store.getState().runs) return
+  const { text, view, id, version, savedText, etag } = editor.doc.getState()
+  const { text: running } = store.getState()
+  const edited = text === savedText ? etag : await hashOf(text)
+  const differs = running?.id === id && running.text !== text
+  const differing = differs ? (await import('./differing.ts')).differing(running.text, view) : none
+  if (editor.doc.getState().version === version) store.setState({ edited, differing })
+}
+
+/** As the server hashes a file. Without a secure context there is none to show. */
+async function hashOf(text: string): Promise<string | undefined> {
+  const bytes = await globalThis.crypto.subtle?.digest('SHA-256', new TextEncoder().encode(text))
+  if (bytes === undefined) return undefined
+  const base64 = btoa(String.fromCharCode(...new Uint8Array(bytes)))
+  return `"${base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}"`
+}
+
+function tellReplaced(editor: Editor, replaced: readonly string[]): void {
+  if (!replaced.includes(editor.doc.getState().id)) return
+  const { run } = editor.text()
+  editor.toast({ title: run.replaced, detail: run.replacedDetail })
+  editor.announce(run.replaced, 'assertive')
+}

@@ -1,0 +1,124 @@
+/** Over the flow: the way that a message took with the time of each node, and breakpoints on their wires. */
+import { wireKey } from '../../runtime/document/edit/view.ts'
+import type { Point, ViewWire } from '../../runtime/document/edit/view.ts'
+import { boxesOf, portOf } from '../../runtime/render/geometry.ts'
+import type { NodeBox } from '../../runtime/render/geometry.ts'
+import { wirePath } from '../../runtime/render/wire-path.ts'
+import type { WirePath } from '../../runtime/render/wire-path.ts'
+import { useDoc, useGraph, useText, useTypes } from '../app/context.tsx'
+import { placesIn } from '../canvas/draw.ts'
+import type { FlowGraph } from '../model/flow-graph.ts'
+import type { NodeTypes } from '../model/node-types.ts'
+import { shownMs } from './answers.tsx'
+import { useDebug } from './debug-store.ts'
+import styles from './debug.module.css'
+import { pathOf } from './path.ts'
+import { runningWire } from './places.ts'
+
+/** Nothing is worked out while there is nothing to show. */
+export function PathLayer() {
+  const flow = useDoc((state) => state.id)
+  const isShown = useDebug(({ shown }) => shown?.flow === flow)
+  const isHeld = useDebug(({ breakpoints }) => breakpoints.some((each) => each.flow === flow))
+  if (!isShown && !isHeld) return null
+  return (
+    <svg className={styles['layer']} aria-hidden data-testid="message-path">
+      {isShown && <Way />}
+      {isHeld && <Breakpoints flow={flow} />}
+    </svg>
+  )
+}
+
+function Way() {
+  const graph = useGraph()
+  const { debug: text } = useText()
+  const geometry = geometryOf(graph, useTypes())
+  const trace = useDebug((state) => state.shown?.trace)
+  if (!trace) return null
+  const { nodes, wires } = pathOf(graph, trace)
+  return (
+    <>
+      {graph.view.wires
+        .filter((wire) => wires.has(wireKey(wire)))
+        .map((wire) => (
+          <path key={wireKey(wire)} className={styles['path']} d={geometry.line(wire)?.d} />
+        ))}
+      {nodes.map(({ id, ms, end }) => {
+        const card = geometry.card(id)
+        if (!card) return null
+        const { at, box } = card
+        return (
+          <g key={id}>
+            <rect
+              className={styles['step']}
+              data-end={end}
+              x={at.x - 4}
+              y={at.y - 4}
+              width={box.width + 8}
+              height={box.height + 8}
+              rx={10}
+            />
+            <text className={styles['time']} x={at.x + 4} y={at.y - 10}>
+              {ms === undefined ? text.still : text.took(shownMs(ms))}
+            </text>
+          </g>
+        )
+      })}
+    </>
+  )
+}
+
+function Breakpoints({ flow }: { readonly flow: string }) {
+  const graph = useGraph()
+  const geometry = geometryOf(graph, useTypes())
+  const all = useDebug((state) => state.breakpoints)
+  const held = new Map(
+    all.filter((each) => each.flow === flow).map((each) => [each.wire, each.held]),
+  )
+  return graph.view.wires.map((wire) => {
+    const count = held.get(runningWire(wire))
+    const label = count === undefined ? undefined : geometry.line(wire)?.label
+    if (!label) return null
+    return (
+      <g key={wireKey(wire)} transform={`translate(${label.x} ${label.y})`}>
+        <circle className={styles['dot']} r={9} />
+        <text className={styles['count']} y={3.5}>
+          {count === undefined || count > 99 ? '99+' : count}
+        </text>
+      </g>
+    )
+  })
+}
+
+interface Geometry {
+  card(id: string): { readonly at: Point; readonly box: NodeBox } | undefined
+  line(wire: ViewWire): WirePath | undefined
+}
+
+function geometryOf(graph: FlowGraph, types: NodeTypes): Geometry {
+  const boxOf = boxesOf(graph.view, types)
+  const places = placesIn(graph, types)
+  const folded = new Set(
+    graph.view.groups.flatMap(({ isCollapsed, nodes }) => (isCollapsed ? nodes : [])),
+  )
+  const card: Geometry['card'] = (id) => {
+    const item = graph.nodes.get(id)?.item
+    const at = places.get(id)
+    return item && at && !folded.has(id) ? { at, box: boxOf(item) } : undefined
+  }
+  return {
+    card,
+    line({ from, to }) {
+      const start = card(from.node)
+      const end = card(to.node)
+      const out = start && portOf(start.box, 'out', from.port)
+      const input = end && portOf(end.box, 'in', to.port)
+      if (!start || !end || !out || !input) return undefined
+      return wirePath({
+        from: { x: start.at.x + out.x, y: start.at.y + out.y },
+        to: { x: end.at.x + input.x, y: end.at.y + input.y },
+        below: Math.max(start.at.y + start.box.height, end.at.y + end.box.height),
+      })
+    },
+  }
+}

@@ -1,0 +1,27 @@
+/** A port under the pointer, and what its menu says first. */
+import type { Editor } from '../../app/editor.ts'
+import type { MenuEntry } from '../../ui/menu.tsx'
+import { isTapped, toggleTaps } from './tap-actions.ts'
+
+/** `node.port`, as taps name it; nothing where no port is. */
+export function portUnder(target: EventTarget): string | undefined {
+  if (!(target instanceof Element)) return undefined
+  const { nodeid, handleid } = target.closest<HTMLElement>('.react-flow__handle')?.dataset ?? {}
+  // The ports of a folded group stand for those of its nodes.
+  if (nodeid === undefined || handleid === undefined || nodeid.startsWith('group:'))
+    return undefined
+  return `${nodeid}.${handleid}`
+}
+
+export function portEntries(editor: Editor, name: string): readonly MenuEntry[] {
+  const target = { flow: editor.doc.getState().id, kind: 'port', name } as const
+  return [
+    {
+      id: 'tap.this-port',
+      label: editor.text().taps.tapPort(name),
+      isOn: isTapped(target),
+      run: () => toggleTaps(editor, [target]),
+    },
+    'line',
+  ]
+}
