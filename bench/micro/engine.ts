@@ -4,62 +4,36 @@
  *
  *   npx tsx bench/micro/engine.ts
  */
-import { createEngine } from '../../runtime/engine/engine.ts'
-import { config, defineSink, defineSource, defineTransform } from '../../runtime/plugin.ts'
-import type { Emit, Message, Settle } from '../../runtime/plugin.ts'
-import { flowPlan, planOf } from '../../test/helpers/plan.ts'
+import type { Message, Settle } from '../../runtime/plugin.ts'
+import {
+  bareSource,
+  flowPlan,
+  planOf,
+  sink,
+  testEngine,
+  transform,
+} from '../../test/helpers/plan.ts'
 
-const words = { summary: 'For a measurement', help: 'For a measurement.' }
-const common = {
-  config: config({}),
-  text: { en: words, 'zh-CN': words },
-  icon: 'gauge',
-  examples: [],
-}
-const silent = { info() {}, warn() {}, error() {} }
-
-let emit: Emit = () => undefined
 let settled = 0
 const settle: Settle = () => {
   settled++
 }
-const source = defineSource({
-  ...common,
-  outputs: { out: 'any' },
-  start(_config, emitIn) {
-    emit = emitIn
-    return { stop: () => Promise.resolve() }
-  },
+const source = bareSource()
+const pass = (change: number) => ({
+  definition: transform((given) => ((given.payload as number) > change ? given : undefined)),
 })
-const pass = (change: number) =>
-  defineTransform({
-    ...common,
-    inputs: ['any'],
-    outputs: { out: 'same' },
-    create: () => (given: Message) => ((given.payload as number) > change ? given : undefined),
-  })
-const sink = defineSink({
-  ...common,
-  inputs: ['any'],
-  start: () => ({ send: (_message, done, token) => done(token) }),
-})
+const nodes = {
+  source,
+  one: pass(-1),
+  two: pass(-2),
+  three: pass(-3),
+  four: pass(-4),
+  sink: { definition: sink(() => ({ send: (_message, done, token) => done(token) })) },
+}
 
-const engine = createEngine({ log: () => silent })
-await engine.apply(
-  planOf(
-    flowPlan(
-      {
-        source: { definition: source },
-        one: { definition: pass(-1) },
-        two: { definition: pass(-2) },
-        three: { definition: pass(-3) },
-        four: { definition: pass(-4) },
-        sink: { definition: sink },
-      },
-      ['source -> one -> two -> three -> four -> sink'],
-    ),
-  ),
-)
+const { engine } = testEngine()
+await engine.apply(planOf(flowPlan(nodes, ['source -> one -> two -> three -> four -> sink'])))
+const { emit } = source
 
 const perRound = 200_000
 const rounds = 40

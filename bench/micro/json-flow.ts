@@ -10,20 +10,9 @@
 import decode from '../../nodes/json/decode.ts'
 import encode from '../../nodes/json/encode.ts'
 import map from '../../nodes/map/index.ts'
-import { createEngine } from '../../runtime/engine/engine.ts'
-import { config, defineSink, defineSource } from '../../runtime/plugin.ts'
-import type { Emit, Message, Settle, TransformFunction } from '../../runtime/plugin.ts'
+import type { Message, Settle, TransformFunction } from '../../runtime/plugin.ts'
 import { resolved } from '../../test/helpers/context.ts'
-import { flowPlan, planOf } from '../../test/helpers/plan.ts'
-
-const words = { summary: 'For a measurement', help: 'For a measurement.' }
-const common = {
-  config: config({}),
-  text: { en: words, 'zh-CN': words },
-  icon: 'gauge',
-  examples: [],
-}
-const silent = { info() {}, warn() {}, error() {} }
+import { bareSource, flowPlan, planOf, sink, testEngine } from '../../test/helpers/plan.ts'
 
 const document = {
   device: 'greenhouse-7',
@@ -97,37 +86,25 @@ function time(work: () => unknown): number {
 }
 
 async function startFlow(configs: Readonly<Record<'decode' | 'map' | 'encode', object>>) {
-  let emit: Emit = () => undefined
   let last: Message | undefined
   let settled = 0
   const settle: Settle = () => {
     settled++
   }
-  const source = defineSource({
-    ...common,
-    outputs: { out: 'bytes' },
-    start(_config, emitIn) {
-      emit = emitIn
-      return { stop: () => Promise.resolve() }
+  const source = bareSource()
+  const end = sink(() => ({
+    send(given, done, token) {
+      last = given
+      done(token)
     },
-  })
-  const sink = defineSink({
-    ...common,
-    inputs: ['any'],
-    start: () => ({
-      send(given, done, token) {
-        last = given
-        done(token)
-      },
-    }),
-  })
+  }))
   const plan = flowPlan(
     {
-      source: { definition: source },
+      source,
       decode: { definition: decode },
       map: { definition: map },
       encode: { definition: encode },
-      sink: { definition: sink },
+      sink: { definition: end },
     },
     ['source -> decode -> map -> encode -> sink'],
   )
@@ -135,8 +112,9 @@ async function startFlow(configs: Readonly<Record<'decode' | 'map' | 'encode', o
     const given = Object.entries(configs).find(([id]) => id === node.id)?.[1]
     return given ? { ...node, config: { ...given } } : node
   })
-  const engine = createEngine({ log: () => silent })
+  const { engine } = testEngine()
   await engine.apply(planOf({ ...plan, nodes }))
+  const { emit } = source
   let sent = 0
   return {
     send: () => {

@@ -174,7 +174,9 @@ function senderOf(hub: Hub) {
   const link: Link = { hub, port: undefined, close: async () => {} }
   const log = { info: ignore, warn: ignore, error: ignore }
   const common = { id: 'sink', flow: 'bench', log, status: ignore, drop: ignore }
-  const ctx = { ...common, connection: link, maxInFlight: 1024, pause: ignore, resume: ignore }
+  const clock = { now: Date.now, after: () => ({ cancel: ignore }) }
+  const more = { maxInFlight: 1024, clock, pause: ignore, resume: ignore }
+  const ctx = { ...common, connection: link, ...more }
   const sink = createSender(settings, ctx)
   const done = (ended: number) => {
     waiting.get(ended)?.()

@@ -1,16 +1,19 @@
 /** The admin server with the editor, over a folder that is gone after the test. */
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { request } from 'node:http'
 import type { IncomingHttpHeaders } from 'node:http'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 
-import { afterEach } from 'vitest'
+import { onTestFinished } from 'vitest'
 
 import type { EditorOptions } from '../../runtime/admin/editor/editor.ts'
 import { startAdmin } from '../../runtime/admin/server.ts'
+import type { AdminOptions } from '../../runtime/admin/server.ts'
+import type { Held } from '../../runtime/admin/run/held.ts'
 import type { Engine } from '../../runtime/engine/status.ts'
 import { builtInFolder, createRegistry } from '../../runtime/graph/registry.ts'
+import { noDebug } from '../helpers/no-debug.ts'
+import { temporaryFolder } from '../helpers/temporary-folder.ts'
 
 export interface Answer {
   readonly code: number
@@ -44,36 +47,31 @@ export interface Settings extends Partial<Omit<EditorOptions, 'folder'>> {
   readonly flows?: Readonly<Record<string, string>>
   readonly nodes?: readonly string[]
   readonly timeoutMs?: number
+  readonly access?: AdminOptions['access']
+  readonly engine?: Engine
+  /** What runs; without it, nothing does. */
+  readonly held?: Held
   /** Called with the folder before the server starts. */
   prepare?(folder: string): Promise<void>
 }
 
-const cleanups: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const clean of cleanups.splice(0).toReversed()) await clean()
-})
-
-/** A folder that is gone after the test. */
-export async function temporaryFolder(
-  files: Readonly<Record<string, string>> = {},
-): Promise<string> {
-  const folder = await realpath(await mkdtemp(join(tmpdir(), 'admin-')))
-  cleanups.push(() => rm(folder, { recursive: true, force: true }))
-  for (const [path, text] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true })
-    await writeFile(join(folder, path), text)
-  }
-  return folder
+const nothingRuns = (): never => {
+  throw new Error('nothing runs here')
 }
-
 const idle: Engine = {
   apply: async () => ({ flows: [] }),
   stop: async () => [],
   status: () => ({ flows: [] }),
+  flowStatus: () => undefined,
+  tap: nothingRuns,
+  restart: nothingRuns,
+  pause: nothingRuns,
+  resume: nothingRuns,
+  debug: noDebug,
 }
 
 export async function startTested(settings: Settings = {}): Promise<Tested> {
-  const { flows = {}, nodes = [], prepare, timeoutMs, ...options } = settings
+  const { flows = {}, nodes = [], prepare, timeoutMs, access, engine, held, ...options } = settings
   const files = Object.entries(flows).map(([id, text]) => [`flows/${id}.yaml`, text])
   const folder = join(await temporaryFolder(Object.fromEntries(files)), 'flows')
   await mkdir(folder, { recursive: true })
@@ -82,10 +80,12 @@ export async function startTested(settings: Settings = {}): Promise<Tested> {
   const admin = await startAdmin({
     host: '127.0.0.1',
     port: 0,
-    engine: idle,
-    plan: () => ({ flows: new Map() }),
+    engine: engine ?? idle,
+    plan: () => held?.plan() ?? { flows: new Map() },
+    ...(held === undefined ? {} : { held }),
     types: () => createRegistry([builtInFolder, ...nodes]),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(access === undefined ? {} : { access }),
     onRoute: (method, path) => routes.push(`${method} ${path}`),
     editor: {
       folder,
@@ -96,7 +96,7 @@ export async function startTested(settings: Settings = {}): Promise<Tested> {
       ...options,
     },
   })
-  cleanups.push(() => admin.close())
+  onTestFinished(() => admin.close())
   const ask: Tested['ask'] = (path, asking) => askServer(admin.port, path, asking)
   const tested: Tested = {
     folder,

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 import { expect, it } from 'vitest'
 
-import { temporaryFolder } from './admin-server.ts'
+import { temporaryFolder } from '../helpers/temporary-folder.ts'
 
 const saver = fileURLToPath(new URL('./saver.ts', import.meta.url))
 const size = 200_000

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 
 import { describe, expect, it } from 'vitest'
 
-import { startTested, temporaryFolder } from './admin-server.ts'
+import { temporaryFolder } from '../helpers/temporary-folder.ts'
+import { startTested } from './admin-server.ts'
 import type { Answer, Tested } from './admin-server.ts'
 
 /** Everything below the parent of the flows folder. */
@@ -234,6 +235,28 @@ describe('too much', () => {
     const headers = { 'content-length': String(10 ** 9), 'content-type': 'application/json' }
     const answer = await ask('/api/validate', { method: 'POST', body: '{', headers })
     expect(answer.code).toBe(413)
+  })
+
+  it('stops reading a body that says no length and does not end', async () => {
+    const { port } = await startTested()
+    const head = `POST /api/validate HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n`
+    const type = 'Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n'
+    const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`
+    const most = 2000
+    const { text, taken } = await new Promise<{ text: string; taken: number }>((resolve) => {
+      let all = ''
+      let count = 0
+      const socket = connect(port, '127.0.0.1', () => socket.write(`${head}${type}`, more))
+      const more = (): void => {
+        if (count++ < most && !socket.destroyed) socket.write(chunk, more)
+      }
+      socket.on('error', () => {})
+      socket.on('data', (data: Buffer) => (all += data.toString()))
+      socket.on('close', () => resolve({ text: all, taken: count }))
+    })
+    expect(text).toContain('HTTP/1.1 413')
+    // The rest is what the system has taken for the other side.
+    expect(taken).toBeLessThan(most / 2)
   })
 
   it('waits for a slow body only so long', async () => {

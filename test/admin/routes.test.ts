@@ -3,6 +3,7 @@ import { Value } from 'typebox/value'
 import type { TSchema } from 'typebox'
 import { describe, expect, it } from 'vitest'
 
+import { meAnswer } from '../../runtime/admin/contract/access.ts'
 import {
   fileAnswer,
   filesAnswer,
@@ -12,8 +13,10 @@ import {
   validateAnswer,
 } from '../../runtime/admin/contract/files.ts'
 import type { ValidateAnswer } from '../../runtime/admin/contract/files.ts'
+import { testsAnswer } from '../../runtime/admin/contract/tests.ts'
 import { evaluateAnswer, expressionAnswer, tryAnswer } from '../../runtime/admin/contract/try.ts'
-import { goodFlow, startTested, temporaryFolder } from './admin-server.ts'
+import { temporaryFolder } from '../helpers/temporary-folder.ts'
+import { goodFlow, startTested } from './admin-server.ts'
 import type { Asking } from './admin-server.ts'
 
 interface Route {
@@ -35,6 +38,13 @@ const routes: readonly Route[] = [
   { route: 'GET /api/status' },
   { route: 'GET /api/flows' },
   { route: 'GET /api/node-types' },
+  { route: 'GET /api/me', schema: meAnswer },
+  { route: 'POST /api/login', asking: post({ token: 'x' }), schema: meAnswer },
+  { route: 'POST /api/logout', asking: { method: 'POST' }, code: 204 },
+  // Without an access file there is nothing to sign in to.
+  { route: 'GET /login', code: 302 },
+  { route: 'GET /login/login.css' },
+  { route: 'GET /login/login.js' },
   { route: 'GET /live', code: 302 },
   { route: 'GET /live/' },
   ...['page.css', 'page.js', 'rates.js', 'flow-graph.js', 'flow-card.js', 'endpoint.js'].map(
@@ -84,6 +94,23 @@ const routes: readonly Route[] = [
     schema: evaluateAnswer,
   },
   { route: 'GET /api/expression', schema: expressionAnswer },
+  { route: 'POST /api/tests/run', asking: post({ flow: 'a' }), schema: testsAnswer },
+  {
+    route: 'POST /api/tests/save',
+    asking: post({
+      flow: 'a',
+      port: 'gone',
+      message: {
+        time: 0,
+        topic: '',
+        meta: {},
+        isMetaCut: false,
+        payload: { kind: 'text', text: '', size: 0, isCut: false },
+      },
+    }),
+    code: 422,
+    schema: refusalAnswer,
+  },
   { route: 'GET /api/git/status', code: 404, schema: refusalAnswer },
   { route: 'GET /api/git/log', path: '/api/git/log?id=a', code: 404, schema: refusalAnswer },
   { route: 'GET /api/git/show', path: '/api/git/show?id=a', code: 404, schema: refusalAnswer },
@@ -111,7 +138,7 @@ describe('the routes', () => {
   it('are all in the table', async () => {
     const tested = await start()
     const known = [...routes.map(({ route }) => route), ...endless]
-    const added = tested.routes.filter((route) => !route.startsWith('HEAD '))
+    const added = tested.routes.filter((route) => !/^(?:HEAD|UPGRADE) /.test(route))
     expect(added.toSorted()).toEqual(known.toSorted())
   })
 

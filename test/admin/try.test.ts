@@ -195,7 +195,10 @@ describe('evaluating an expression', () => {
 describe('what an expression may use', () => {
   it('lists variables, functions and methods, with our own described in both languages', async () => {
     const { ask } = await startTested()
-    const { variables, functions } = (await ask('/api/expression')).json<ExpressionAnswer>()
+    const { variables, functions, linkFields } = (
+      await ask('/api/expression')
+    ).json<ExpressionAnswer>()
+    expect(linkFields.map(({ name }) => name)).toEqual(['up', 'pending', 'latency'])
     expect(variables.map(({ name }) => name)).toEqual(['payload', 'topic', 'meta', 'now'])
     const named = (name: string) =>
       functions.find((each) => each.name === name && (!each.isMethod || name === 'startsWith'))
@@ -205,7 +208,7 @@ describe('what an expression may use', () => {
     })
     expect(named('clamp')).toMatchObject({ isMethod: false })
     expect(named('topicLevel')?.description?.en).toBeTruthy()
-    for (const name of ['round', 'min', 're', 'hex', 'fromJson', 'millis']) {
+    for (const name of ['round', 'min', 're', 'hex', 'fromJson', 'millis', 'link']) {
       expect({ name, ...named(name)?.description }).toEqual({
         name,
         en: expect.stringMatching(/./),

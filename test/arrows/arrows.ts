@@ -7,25 +7,39 @@ import { posix } from 'node:path'
 
 /** What each area points at. Reachability is the closure of this table. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
-  cli: ['admin', 'testing', 'engine', 'graph', 'render', 'version'],
-  admin: ['admin/contract', 'engine', 'graph', 'version'],
+  cli: ['admin', 'testing', 'engine', 'graph', 'render', 'version', 'store'],
+  admin: ['admin/contract', 'engine', 'graph', 'testing', 'version'],
   testing: ['engine', 'graph'],
-  engine: ['connections', 'store', 'graph/plan'],
+  engine: ['connections', 'graph/plan'],
   connections: ['plugin'],
-  store: ['plugin'],
   'graph/plan': ['document/model', 'plugin'],
   graph: ['graph/plan', 'document', 'plugin'],
   render: ['document'],
   'document/model': ['expression', 'message', 'errors'],
   document: ['document/model', 'field', 'expression', 'message', 'errors'],
   field: ['expression'],
-  plugin: ['field', 'expression', 'backoff', 'utf8'],
+  plugin: [
+    'field',
+    'expression',
+    'backoff',
+    'utf8',
+    'key',
+    'state-file',
+    'store',
+    'plain-json',
+    'net',
+  ],
   expression: ['message', 'errors'],
   message: [],
   errors: ['words'],
   words: [],
   backoff: [],
   utf8: [],
+  key: [],
+  'state-file': [],
+  'plain-json': [],
+  net: ['field'],
+  store: ['message'],
   version: [],
   nodes: ['plugin'],
   // Node types come to the editor as JSON; of the server it knows the types of its answers.
@@ -128,8 +142,14 @@ function judgePackage(file: string, area: string, found: Import): string | undef
   return undefined
 }
 
-/** A format that is made of another one may import it: a Sparkplug payload is a protobuf message. */
-const madeOf: Readonly<Record<string, string>> = { sparkplug: 'protobuf' }
+/** A family that is made of another may import it: a Sparkplug payload is a protobuf message, failover a preference, and JSONata runs where
+ * scripts run. */
+const madeOf: Readonly<Record<string, string>> = {
+  sparkplug: 'protobuf',
+  failover: 'balance',
+  redundant: 'balance',
+  jsonata: 'script',
+}
 
 function judgeNode(file: string, target: string): string | undefined {
   const family = file.split('/')[1] ?? ''

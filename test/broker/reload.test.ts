@@ -48,7 +48,7 @@ describe.skipIf(mosquittoIsMissing)('a change while it runs', () => {
     expect(came.filter((topic) => topic.includes('remove'))).toEqual(['out/remove/1'])
   })
 
-  it('loses nothing when a transform is edited 20 times under load', async () => {
+  it('loses nothing, and keeps its sockets, when a transform is edited 50 times under load, in the file and as a draft', async () => {
     const oracle = createOracle({
       size: 64,
       expected: (issued) => issued,
@@ -73,9 +73,21 @@ describe.skipIf(mosquittoIsMissing)('a change while it runs', () => {
     await until('it watches', () => runtime.text().includes('watching'))
     const publisher = startPublisher({ port: broker.port, oracle, total: 1_000_000, rate: 3000 })
     stack.defer(publisher.stop)
-    const edits = 20
+    const edits = 50
+    const connects = () => broker.log().split(/ as bridge-(?:in|out) /).length - 1
+    const before = connects()
+    expect(before).toBeGreaterThan(0)
+    const draft = async (text: string): Promise<void> => {
+      const answer = await fetch(`http://127.0.0.1:${runtime.adminPort}/api/run/apply`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ id: 'main', text }),
+      })
+      expect(answer.status).toBe(200)
+    }
     for (let version = 1; version <= edits; version++) {
-      await runtime.writeFlow(flow(version))
+      // By turns a file that is saved, and a draft over it.
+      await (version % 2 === 1 ? runtime.writeFlow(flow(version)) : draft(flow(version)))
       await until(`version ${version} is at work`, () => versions.at(-1) === version, {
         timeoutMs: 15_000,
       })
@@ -83,10 +95,11 @@ describe.skipIf(mosquittoIsMissing)('a change while it runs', () => {
     await publisher.stop()
     await drained(oracle)
     const verdict = oracle.verdict()
-    report('reload under load', { ...verdict, edits })
+    report('reload under load', { ...verdict, edits, reconnects: connects() - before })
     expect(verdict).toMatchObject({ lost: 0, altered: 0, neverIssued: 0, outOfOrder: 0 })
     // A message that both versions handled would have come twice.
     expect(verdict.duplicates).toBe(0)
+    expect(connects()).toBe(before)
   })
 
   it('keeps the old flow when the new one has a mistake, and says where', async () => {

@@ -10,9 +10,10 @@ import { promisify } from 'node:util'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 
-import { folderWith, start, urlOf } from '../cli/sluice.ts'
+import { start, urlOf } from '../cli/sluice.ts'
 import type { Running } from '../cli/sluice.ts'
 import { freePort } from '../helpers/ports.ts'
+import { temporaryFolder } from '../helpers/temporary-folder.ts'
 import { hasChromium, launch } from './chromium.ts'
 
 const run = promisify(execFile)
@@ -34,7 +35,7 @@ export async function serve(
   files: Readonly<Record<string, string>>,
   options: readonly string[] = [],
 ): Promise<Project> {
-  const folder = await folderWith({ 'flows/.gitkeep': '', ...files })
+  const folder = await temporaryFolder({ 'flows/.gitkeep': '', ...files })
   const git = async (...args: string[]): Promise<string> => {
     const identity = ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.org']
     return (await run('git', [...identity, ...args], { cwd: folder })).stdout
@@ -108,7 +109,7 @@ export function useChromium() {
     return context
   }
 
-  async function open(project: Project, options: OpenOptions = {}): Promise<Page> {
+  async function open({ url }: Pick<Project, 'url'>, options: OpenOptions = {}): Promise<Page> {
     const { flow, look, expects = [] } = options
     const context = options.context ?? (await newContext(look))
     const page = await context.newPage()
@@ -119,7 +120,7 @@ export function useChromium() {
       if (['error', 'warning'].includes(message.type())) complain(message.text())
     })
     page.on('pageerror', (error) => complain(String(error.stack ?? error)))
-    await page.goto(flow === undefined ? project.url : `${project.url}/flows/${flow}`)
+    await page.goto(flow === undefined ? url : `${url}/flows/${flow}`)
     await page.getByRole('banner').waitFor()
     if (flow !== undefined) await page.locator('.react-flow').waitFor()
     return page
@@ -150,3 +151,15 @@ export const settled = (page: Page) =>
       .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
       .map(({ finished }) => finished.catch(() => undefined)),
   )`)
+
+/** By the menu of the wire. */
+export async function tapWire(page: Page, name: string): Promise<void> {
+  const line = wires(page)
+    .and(page.locator(`[data-id="${name}"]`))
+    .locator('path')
+    .first()
+  const box = await line.boundingBox()
+  if (!box) throw new Error(`no wire "${name}"`)
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2, { button: 'right' })
+  await page.getByRole('menuitemcheckbox', { name: /^Tap/ }).click()
+}

@@ -1,8 +1,11 @@
 /** Whatever stands in a file is shown as text, and runs nowhere. */
 import { describe, expect, it } from 'vitest'
 
+import { start, urlOf } from '../cli/sluice.ts'
+import { freePort } from '../helpers/ports.ts'
+import { temporaryFolder } from '../helpers/temporary-folder.ts'
 import { hasChromium } from './chromium.ts'
-import { serve, tab, useChromium } from './editor-page.ts'
+import { serve, tab, tapWire, useChromium } from './editor-page.ts'
 
 const image = '<img src=x onerror=alert(1)>'
 const script = '</script><script>alert(2)</script>'
@@ -26,6 +29,19 @@ wires:
   - "${image} -> filter -> log"
   - in.${script} -> log
 defaults: { errors: '${image}' }
+`
+
+/** What comes from outside, and what fails of it: payload, topic, error. */
+const running = `version: 1
+nodes:
+  in: { type: generate, every: 50ms, template: '${image} ${link}' }
+  named: { type: map, topic: '${image}/${link}' }
+  parse: { type: json/decode }
+  out: { type: log }
+  failed: { type: discard }
+wires:
+  - in -> named -> parse -> out
+  - parse.error -> failed
 `
 
 describe.skipIf(!hasChromium)('a hostile file', () => {
@@ -64,6 +80,28 @@ describe.skipIf(!hasChromium)('a hostile file', () => {
 
     const traces = `document.querySelectorAll('img, [href^="javascript:"], script:not([src])').length`
     expect(await page.evaluate(traces)).toBe(0)
+    expect(shown).toEqual([])
+  })
+  it('sends messages that are shown as text, with the faults that they make', async () => {
+    const cwd = await temporaryFolder({ 'flows/evil.yaml': running })
+    const args = ['run', 'flows', '--admin', `127.0.0.1:${await freePort()}`]
+    const url = await urlOf(start(args, { cwd }))
+    const page = await open({ url }, { flow: 'evil' })
+    const shown: string[] = []
+    page.on('dialog', (dialog) => {
+      shown.push(dialog.message())
+      void dialog.dismiss()
+    })
+    await tapWire(page, 'parse.error -> failed')
+    const drawer = page.locator('[data-region=drawer]')
+    await drawer.getByRole('option').first().click()
+    await drawer.getByText(image).first().waitFor()
+    const traces = `document.querySelectorAll('img, [href^="javascript:"], script:not([src])').length`
+    expect(await page.evaluate(traces)).toBe(0)
+    await page.goto(`${url}/live/`)
+    await page.getByText('All counters').first().click()
+    // Its own picture stands at its head.
+    expect(await page.evaluate(traces.replace('img', 'img:not([src="icon.svg"])'))).toBe(0)
     expect(shown).toEqual([])
   })
 })

@@ -31,6 +31,8 @@ describe.skipIf(!hasChromium)('with the keyboard', () => {
     await page.keyboard.type('greenhouse')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'This flow is empty' }).waitFor()
+    // Keys belong to the dialog until it is gone.
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
 
     await command(page, 'Add a node')
     await pickType(page, 'mqtt/source', 'mqtt-source')

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 
 import { describe, expect, it } from 'vitest'
 
-import { folderWith, sluice, tickingFlow } from './sluice.ts'
+import { temporaryFolder } from '../helpers/temporary-folder.ts'
+import { sluice, tickingFlow } from './sluice.ts'
 
 describe('the command line', () => {
   it('suggests the command that was meant, and ends with 2', async () => {
@@ -29,7 +30,7 @@ describe('the command line', () => {
 
 describe('sluice check', () => {
   it('prints every problem of every file, and ends with 1', async () => {
-    const cwd = await folderWith({
+    const cwd = await temporaryFolder({
       'flows/good.yaml': tickingFlow(),
       'flows/bad.yaml': tickingFlow()
         .replace('every:', 'evry:')
@@ -43,8 +44,23 @@ describe('sluice check', () => {
     expect(out).not.toContain('\u001b[')
   })
 
+  it('checks a subflow in its own file, and tells its problems once', async () => {
+    const subflow = 'version: 1\nports: { in: end }\nnodes:\n  end: { type: log, evrey: 1 }\n'
+    const main = tickingFlow().replace(/type: (?:log|discard)/, 'type: ./parts/end.yaml')
+    const cwd = await temporaryFolder({ 'flows/main.yaml': main, 'flows/parts/end.yaml': subflow })
+    const { code, out } = await sluice(['check'], cwd)
+    expect(code).toBe(1)
+    expect(out.match(/E301/g)).toHaveLength(1)
+    expect(out).toMatch(/flows\/parts\/end\.yaml:4:21 +E301/)
+    expect(out).toMatch(/flows\/main\.yaml:\d+:\d+ +E233/)
+    const alone = await sluice(['check', 'flows/main.yaml'], cwd)
+    expect(alone.out).toMatch(/flows\/parts\/end\.yaml:4:21 +E301.*\n +4 \| +end:/)
+  })
+
   it('prints JSON for machines', async () => {
-    const cwd = await folderWith({ 'a.yaml': tickingFlow().replace('version: 1', 'version: 9') })
+    const cwd = await temporaryFolder({
+      'a.yaml': tickingFlow().replace('version: 1', 'version: 9'),
+    })
     const { code, out } = await sluice(['check', 'a.yaml', '--json'], cwd)
     const answer = JSON.parse(out) as { problems: { line: number; code: string }[] }
     expect(code).toBe(1)
@@ -52,7 +68,7 @@ describe('sluice check', () => {
   })
 
   it('says problems in Chinese when asked, as text and as JSON', async () => {
-    const cwd = await folderWith({ 'a.yaml': tickingFlow().replace('every:', 'evry:') })
+    const cwd = await temporaryFolder({ 'a.yaml': tickingFlow().replace('every:', 'evry:') })
     const text = await sluice(['check', 'a.yaml', '--lang', 'zh-CN'], cwd)
     expect(text.code).toBe(1)
     expect(text.out).toMatch(/E301 节点 "tick"（generate）没有键 "evry"\n[^]*是不是想写 "every"？/)
@@ -62,8 +78,8 @@ describe('sluice check', () => {
   })
 
   it('leaves out tests, hidden folders and links that lead away', async () => {
-    const outside = await folderWith({ 'secret.yaml': tickingFlow() })
-    const cwd = await folderWith({
+    const outside = await temporaryFolder({ 'secret.yaml': tickingFlow() })
+    const cwd = await temporaryFolder({
       'flows/plant/line.yaml': tickingFlow(),
       'flows/plant/line.test.yaml': 'cases: []',
       'flows/.git/x.yaml': 'x',
@@ -79,7 +95,7 @@ describe('sluice check', () => {
 
   it('takes references from the env file, and the environment wins', async () => {
     const flow = tickingFlow("'${env:PACE}'")
-    const cwd = await folderWith({ 'a.yaml': flow, env: 'PACE=30ms\nPATH=never\n' })
+    const cwd = await temporaryFolder({ 'a.yaml': flow, env: 'PACE=30ms\nPATH=never\n' })
     expect((await sluice(['check', 'a.yaml'], cwd)).code).toBe(1)
     expect((await sluice(['check', 'a.yaml', '--env-file', 'env'], cwd)).code).toBe(0)
   })
@@ -91,7 +107,7 @@ describe('sluice check', () => {
   })
 
   it('tries connections when asked, and ends with 3 when one does not answer', async () => {
-    const cwd = await folderWith({
+    const cwd = await temporaryFolder({
       'a.yaml': `version: 1
 connections: { nobody: { type: mqtt, url: 'mqtt://127.0.0.1:1' } }
 nodes:
@@ -108,7 +124,7 @@ wires: [in -> end]
 
 describe('sluice new', () => {
   it('writes a flow that has no problems, and does not overwrite it', async () => {
-    const cwd = await folderWith({ 'flows/.keep': '' })
+    const cwd = await temporaryFolder({ 'flows/.keep': '' })
     expect((await sluice(['new', 'flow', 'plant/line-3'], cwd)).out).toContain(
       'flows/plant/line-3.yaml',
     )
@@ -147,7 +163,7 @@ describe('sluice nodes', () => {
 
 describe('sluice graph', () => {
   it('draws a flow in Mermaid', async () => {
-    const cwd = await folderWith({ 'a.yaml': tickingFlow() })
+    const cwd = await temporaryFolder({ 'a.yaml': tickingFlow() })
     const { out } = await sluice(['graph', 'a.yaml'], cwd)
     expect(out).toBe(
       'flowchart LR\n  n-tick(["tick<br/><small>generate</small>"])\n  n-end[["end<br/><small>discard</small>"]]\n  n-tick --> n-end\n',

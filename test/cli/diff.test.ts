@@ -5,14 +5,15 @@ import { promisify } from 'node:util'
 
 import { describe, expect, it } from 'vitest'
 
-import { folderWith, sluice, tickingFlow } from './sluice.ts'
+import { temporaryFolder } from '../helpers/temporary-folder.ts'
+import { sluice, tickingFlow } from './sluice.ts'
 
 const run = promisify(execFile)
 const slower = tickingFlow('90ms')
 
 /** A work tree with one commit of the file. */
 async function workTree(text: string): Promise<string> {
-  const cwd = await folderWith({ 'flows/a.yaml': text })
+  const cwd = await temporaryFolder({ 'flows/a.yaml': text })
   const git = (...args: string[]) =>
     run('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.com', ...args], { cwd })
   await git('init', '--quiet')
@@ -23,7 +24,7 @@ async function workTree(text: string): Promise<string> {
 
 describe('sluice diff', () => {
   it('tells in words what differs between two files', async () => {
-    const cwd = await folderWith({ 'a.yaml': tickingFlow(), 'b.yaml': slower })
+    const cwd = await temporaryFolder({ 'a.yaml': tickingFlow(), 'b.yaml': slower })
     const { code, out } = await sluice(['diff', 'a.yaml', 'b.yaml'], cwd)
     expect(code).toBe(0)
     expect(out).toBe('~ generate tick: `every` changed\n    every  20ms → 90ms\n')
@@ -34,14 +35,21 @@ describe('sluice diff', () => {
 
   it('ends with 1 when asked, and only for more than layout', async () => {
     const moved = `${tickingFlow()}layout:\n  tick: { x: 16, y: 0 }\n`
-    const cwd = await folderWith({ 'a.yaml': tickingFlow(), 'b.yaml': slower, 'c.yaml': moved })
+    const cwd = await temporaryFolder({
+      'a.yaml': tickingFlow(),
+      'b.yaml': slower,
+      'c.yaml': moved,
+    })
     expect((await sluice(['diff', 'a.yaml', 'b.yaml', '--exit-code'], cwd)).code).toBe(1)
     const layout = await sluice(['diff', 'a.yaml', 'c.yaml', '--exit-code'], cwd)
     expect(layout).toMatchObject({ code: 0, out: '= tick moved\n' })
   })
 
   it('says when only comments differ, and when nothing does', async () => {
-    const cwd = await folderWith({ 'a.yaml': tickingFlow(), 'b.yaml': `# Hi.\n${tickingFlow()}` })
+    const cwd = await temporaryFolder({
+      'a.yaml': tickingFlow(),
+      'b.yaml': `# Hi.\n${tickingFlow()}`,
+    })
     expect((await sluice(['diff', 'a.yaml', 'b.yaml'], cwd)).out).toMatch(/^Only comments/)
     expect((await sluice(['diff', 'a.yaml', 'a.yaml'], cwd)).out).toBe('No difference.\n')
   })
@@ -79,14 +87,14 @@ describe('sluice diff', () => {
   })
 
   it('shows why a text is no flow, and ends with 1', async () => {
-    const cwd = await folderWith({ 'a.yaml': tickingFlow(), 'b.yaml': 'nodes: [' })
+    const cwd = await temporaryFolder({ 'a.yaml': tickingFlow(), 'b.yaml': 'nodes: [' })
     const { code, err } = await sluice(['diff', 'a.yaml', 'b.yaml'], cwd)
     expect(code).toBe(1)
     expect(err).toMatch(/b\.yaml:1:\d+ +E\d+/)
   })
 
   it('prints JSON for machines', async () => {
-    const cwd = await folderWith({ 'a.yaml': tickingFlow(), 'b.yaml': slower })
+    const cwd = await temporaryFolder({ 'a.yaml': tickingFlow(), 'b.yaml': slower })
     const { out } = await sluice(['diff', 'a.yaml', 'b.yaml', '--json'], cwd)
     expect(JSON.parse(out)).toMatchObject({
       before: 'a.yaml',
@@ -98,7 +106,7 @@ describe('sluice diff', () => {
   })
 
   it('draws the changes', async () => {
-    const cwd = await folderWith({ 'a.yaml': tickingFlow(), 'b.yaml': slower })
+    const cwd = await temporaryFolder({ 'a.yaml': tickingFlow(), 'b.yaml': slower })
     const { code, out } = await sluice(['diff', 'a.yaml', 'b.yaml', '--svg'], cwd)
     expect(code).toBe(0)
     expect(out).toMatch(/^<svg /)
@@ -108,7 +116,7 @@ describe('sluice diff', () => {
 
 describe('sluice graph --svg', () => {
   it('draws a flow, to standard output or to a file', async () => {
-    const cwd = await folderWith({ 'a.yaml': tickingFlow() })
+    const cwd = await temporaryFolder({ 'a.yaml': tickingFlow() })
     const { code, out } = await sluice(['graph', 'a.yaml', '--svg'], cwd)
     expect(code).toBe(0)
     expect(out).toMatch(/^<svg .*<\/svg>\n$/s)
@@ -118,7 +126,7 @@ describe('sluice graph --svg', () => {
   })
 
   it('draws a flow with mistakes, but not a text that is no flow', async () => {
-    const cwd = await folderWith({
+    const cwd = await temporaryFolder({
       'a.yaml': tickingFlow().replace('generate', 'unheard-of'),
       'b.yaml': 'nodes: [',
     })

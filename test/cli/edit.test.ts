@@ -6,14 +6,15 @@ import { describe, expect, it } from 'vitest'
 import type { FilesAnswer, ProjectAnswer } from '../../runtime/admin/contract/files.ts'
 import { readTemplates } from '../../runtime/admin/templates.ts'
 import { freePort } from '../helpers/ports.ts'
+import { temporaryFolder } from '../helpers/temporary-folder.ts'
 import { until } from '../helpers/wait.ts'
-import { folderWith, sluice, start, tickingFlow, urlOf } from './sluice.ts'
+import { sluice, start, tickingFlow, urlOf } from './sluice.ts'
 
 const get = async <T>(url: string): Promise<T> => (await (await fetch(url)).json()) as T
 
 describe('sluice edit', () => {
   it('serves the folder, saves into it, and ends with 0 on SIGTERM', async () => {
-    const cwd = await folderWith({ 'flows/a.yaml': tickingFlow() })
+    const cwd = await temporaryFolder({ 'flows/a.yaml': tickingFlow() })
     const run = start(['edit', '--port', '0'], { cwd })
     const url = await urlOf(run)
     const project = await get<ProjectAnswer>(`${url}/api/project`)
@@ -33,7 +34,7 @@ describe('sluice edit', () => {
   })
 
   it('takes an empty folder of any name, nodes of its own, variables and --read-only', async () => {
-    const cwd = await folderWith({
+    const cwd = await temporaryFolder({
       'mine/.keep': '',
       'vars.env': 'SITE=north\n',
       'nodes/my/type.js':
@@ -69,14 +70,14 @@ describe('sluice edit', () => {
     [['edit', '.', '--host', '0.0.0.0'], '--host 127.0.0.1'],
     [['edit', '.', '--port', 'x'], 'A port is a number'],
   ])('ends with 2 and a hint at %j', async (args, hint) => {
-    const cwd = await folderWith({ 'a-file': '' })
+    const cwd = await temporaryFolder({ 'a-file': '' })
     const { code, err } = await sluice(args, cwd)
     expect(code).toBe(2)
     expect(err).toContain(hint)
   })
 
   it('ends with 3 when the port is taken', async () => {
-    const cwd = await folderWith({ 'flows/a.yaml': tickingFlow() })
+    const cwd = await temporaryFolder({ 'flows/a.yaml': tickingFlow() })
     const { port } = new URL(await urlOf(start(['edit', '--port', '0'], { cwd })))
     const { code, err } = await sluice(['edit', '--port', port], cwd)
     expect(code).toBe(3)
@@ -87,7 +88,7 @@ describe('sluice edit', () => {
 describe('sluice run --admin', () => {
   it('serves the editor of the folder that it runs', async () => {
     const port = await freePort()
-    const cwd = await folderWith({ 'flows/a.yaml': tickingFlow() })
+    const cwd = await temporaryFolder({ 'flows/a.yaml': tickingFlow() })
     const admin = ['--admin', `127.0.0.1:${port}`, '--log', 'json']
     const run = start(['run', '--watch', ...admin], { cwd })
     const url = await urlOf(run)
@@ -101,7 +102,7 @@ describe('sluice run --admin', () => {
 
   it('has no editor of a single file, and leads to the live page', async () => {
     const port = await freePort()
-    const cwd = await folderWith({ 'flows/a.yaml': tickingFlow() })
+    const cwd = await temporaryFolder({ 'flows/a.yaml': tickingFlow() })
     const run = start(['run', 'flows/a.yaml', '--admin', `127.0.0.1:${port}`], { cwd })
     await until('it serves', () => run.err().includes('/live/'))
     const root = `http://127.0.0.1:${port}`
@@ -112,7 +113,7 @@ describe('sluice run --admin', () => {
   it('runs every template at once, with the embedded broker', async () => {
     const [broker, admin, sockets] = [await freePort(), await freePort(), await freePort()]
     const templates = await readTemplates()
-    const cwd = await folderWith(
+    const cwd = await temporaryFolder(
       Object.fromEntries(templates.map(({ id, text }) => [`flows/${id}.yaml`, text])),
     )
     const ports = ['--broker', String(broker), '--admin', `127.0.0.1:${admin}`]

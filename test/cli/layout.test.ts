@@ -3,7 +3,8 @@ import { join } from 'node:path'
 
 import { describe, expect, it } from 'vitest'
 
-import { folderWith, sluice } from './sluice.ts'
+import { temporaryFolder } from '../helpers/temporary-folder.ts'
+import { sluice } from './sluice.ts'
 
 const layout =
   'seq:\n  - { id: t, type: s2, scale: 0.1 }\n  - { id: flag, type: b1 }\n  - { type: b7 }\n'
@@ -20,7 +21,7 @@ enums:
 
 describe('sluice layout', () => {
   it('shows the fields of a frame with their bytes', async () => {
-    const cwd = await folderWith({ 'a.yaml': layout })
+    const cwd = await temporaryFolder({ 'a.yaml': layout })
     const { code, out } = await sluice(['layout', 'try', 'a.yaml', '00e7 80'], cwd)
     expect(code).toBe(0)
     expect(out).toBe(
@@ -37,7 +38,7 @@ describe('sluice layout', () => {
   })
 
   it('writes the frame of a value, and says what is wrong with a frame', async () => {
-    const cwd = await folderWith({ 'a.yaml': layout })
+    const cwd = await temporaryFolder({ 'a.yaml': layout })
     const value = '{"t": 23.1, "flag": true}'
     expect(await sluice(['layout', 'try', 'a.yaml', value, '--encode'], cwd)).toMatchObject({
       code: 0,
@@ -51,17 +52,17 @@ describe('sluice layout', () => {
   })
 
   it('names the place of a fault in the layout', async () => {
-    const cwd = await folderWith({ 'a.yaml': 'seq:\n  - { id: t, type: s9 }\n' })
+    const cwd = await temporaryFolder({ 'a.yaml': 'seq:\n  - { id: t, type: s9 }\n' })
     const { code, err } = await sluice(['layout', 'try', 'a.yaml', '00'], cwd)
     expect(code).toBe(1)
     expect(err).toContain('a.yaml:2:14 no type "s9"')
   })
 
   it('imports what maps of a Kaitai Struct file, and names what does not', async () => {
-    const cwd = await folderWith({ 'a.ksy': ksy, 'b.ksy': ksy.replace('len * 2', 'len << 2') })
+    const cwd = await temporaryFolder({ 'a.ksy': ksy, 'b.ksy': ksy.replace('len * 2', 'len << 2') })
     const { code, out } = await sluice(['layout', 'ksy', 'a.ksy'], cwd)
     expect(code).toBe(0)
-    const made = await folderWith({ 'a.yaml': out })
+    const made = await temporaryFolder({ 'a.yaml': out })
     expect(await readFile(join(made, 'a.yaml'), 'utf8')).toContain('endian: le')
     const tried = await sluice(['layout', 'try', 'a.yaml', '01026869', '--json'], made)
     expect(JSON.parse(tried.out)).toMatchObject({

@@ -2,15 +2,13 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 
-import { afterEach } from 'vitest'
+import { onTestFinished } from 'vitest'
 
 import { until } from '../helpers/wait.ts'
 
-const program = resolve(import.meta.dirname, '../../dist/runtime/cli/main.js')
+export const program = resolve(import.meta.dirname, '../../dist/runtime/cli/main.js')
 if (!existsSync(program)) throw new Error(`${program} is missing: run "npm run build" first`)
 
 export interface Result {
@@ -25,11 +23,6 @@ export interface Running {
   out(): string
   err(): string
 }
-
-const cleanups: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const clean of cleanups.splice(0).toReversed()) await clean()
-})
 
 /** Starts the command; it is killed at the end of the test when it still runs. */
 export function start(
@@ -48,7 +41,7 @@ export function start(
   const ended = new Promise<Result>((done) => {
     child.once('close', (code) => done({ code, out, err }))
   })
-  cleanups.push(async () => {
+  onTestFinished(async () => {
     child.kill('SIGKILL')
     await ended
   })
@@ -63,17 +56,6 @@ export async function urlOf(run: Running): Promise<string> {
   const found = () => /http:\/\/[^\s"]+/.exec(run.out() + run.err())?.[0]
   await until('it prints its URL', () => found() !== undefined)
   return found() ?? ''
-}
-
-/** A folder with these files, gone after the test. */
-export async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'sluice-'))
-  cleanups.push(() => rm(folder, { recursive: true, force: true }))
-  for (const [name, text] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, name)), { recursive: true })
-    await writeFile(join(folder, name), text)
-  }
-  return folder
 }
 
 /** A flow that needs no connection: it makes a message every 20 ms and discards it. */

@@ -22,6 +22,7 @@ import type {
   Settle,
   SinkContext,
   SourceContext,
+  StageClock,
   Status,
   Wait,
   Window,
@@ -80,6 +81,15 @@ export const connectionContext = (
   ...recorder(),
 })
 
+/** Real time, for what does not wait for it. */
+const realClock: StageClock = {
+  now: () => Date.now(),
+  after(ms, run) {
+    const timer = globalThis.setTimeout(run, ms)
+    return { cancel: () => clearTimeout(timer) }
+  },
+}
+
 export interface PortEvent {
   readonly port: string
   readonly message: Message
@@ -87,7 +97,13 @@ export interface PortEvent {
 export type FakeSourceContext<K> = SourceContext<K> & Record & { readonly events: PortEvent[] }
 export function sourceContext<K>(
   connection: K,
-  options: { id?: string; window?: Partial<Window>; ack?: 'delivered' | 'received' } = {},
+  options: {
+    id?: string
+    window?: Partial<Window>
+    ack?: 'delivered' | 'received'
+    clock?: StageClock
+    stateFolder?: string
+  } = {},
 ): FakeSourceContext<K> {
   const events: PortEvent[] = []
   return {
@@ -96,6 +112,8 @@ export function sourceContext<K>(
     connection,
     window: { messages: 1024, bytes: 16 * 1024 * 1024, stuck: 60_000, ...options.window },
     ack: options.ack ?? 'delivered',
+    clock: options.clock ?? realClock,
+    stateFolder: options.stateFolder,
     events,
     event: (port, message) => void events.push({ port, message }),
     ...recorder(),
@@ -109,7 +127,7 @@ export type FakeSinkContext<K> = SinkContext<K> &
   }
 export function sinkContext<K>(
   connection: K,
-  options: { id?: string; maxInFlight?: number } = {},
+  options: { id?: string; maxInFlight?: number; clock?: StageClock } = {},
 ): FakeSinkContext<K> {
   let paused: string | undefined
   return {
@@ -117,6 +135,7 @@ export function sinkContext<K>(
     flow: 'test',
     connection,
     maxInFlight: options.maxInFlight ?? 64,
+    clock: options.clock ?? realClock,
     get paused() {
       return paused
     },

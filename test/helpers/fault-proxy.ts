@@ -102,6 +102,7 @@ export async function startFaultProxy(
     new Promise<void>((resolve, reject) => {
       listener.once('error', reject)
       listener.listen(port, host, () => {
+        listener.off('error', reject)
         port = (listener.address() as AddressInfo).port
         resolve()
       })

@@ -1,5 +1,6 @@
 /** Builds plans from definitions made in the test, without a file: for tests of the engine alone. */
 import type { EngineKeys } from '../../runtime/document/model.ts'
+import type { Clock } from '../../runtime/engine/clock.ts'
 import { createEngine } from '../../runtime/engine/engine.ts'
 import type { FlowPlan, NodeDefinition, Plan } from '../../runtime/graph/plan.ts'
 import {
@@ -7,6 +8,7 @@ import {
   defineRoute,
   defineSink,
   defineSource,
+  defineStage,
   defineTransform,
   outcomeNames,
 } from '../../runtime/plugin.ts'
@@ -20,6 +22,8 @@ import type {
   SinkContext,
   SinkInstance,
   SourceContext,
+  StageContext,
+  StageInstance,
   Texts,
   TransformFunction,
 } from '../../runtime/plugin.ts'
@@ -37,6 +41,19 @@ export const route = (run: RouteFunction) => defineRoute({ ...common, ...any, cr
 export const sink = (start: (ctx: SinkContext) => SinkInstance) =>
   defineSink({ ...common, inputs: ['any'], start: (_config, ctx) => start(ctx) })
 
+/** A stage with two outputs, `out` and `other`. */
+export const stage = (create: (ctx: StageContext) => StageInstance) =>
+  defineStage({
+    ...common,
+    inputs: ['any'],
+    outputs: { out: 'same', other: 'same' },
+    create: (_config, ctx) => create(ctx),
+  })
+
+/** A stage that sends to whatever ports are wired. */
+export const stageWithPorts = (create: (ctx: StageContext) => StageInstance) =>
+  defineStage({ ...common, inputs: ['any'], outputs: {}, create: (_config, ctx) => create(ctx) })
+
 /** A source that the test drives: `emit` sends, `outcomes` tells what each token was told. */
 export interface DrivenSource {
   readonly definition: NodeDefinition
@@ -50,6 +67,7 @@ export interface DrivenSource {
   readonly outcomes: string[][]
   readonly context: () => SourceContext
   stops: number
+  closes: number
   starts: number
 }
 
@@ -66,6 +84,7 @@ export function drivenSource(): DrivenSource {
   const driven: DrivenSource = {
     outcomes: [],
     stops: 0,
+    closes: 0,
     starts: 0,
     context: () => {
       if (context === undefined) throw new Error('the source was not started')
@@ -91,11 +110,30 @@ export function drivenSource(): DrivenSource {
             driven.stops++
             return Promise.resolve()
           },
+          close: () => {
+            driven.closes++
+          },
         }
       },
     }),
   }
   return driven
+}
+
+/** A source that hands out what it emits with, and adds nothing: for measurements. */
+export function bareSource(): { readonly definition: NodeDefinition; emit: Emit } {
+  const bare = {
+    emit: ((): undefined => undefined) as Emit, // until it is started
+    definition: defineSource({
+      ...common,
+      outputs: { out: 'any' },
+      start(_config, emit) {
+        bare.emit = emit
+        return { stop: () => Promise.resolve() }
+      },
+    }),
+  }
+  return bare
 }
 
 /** A sink that keeps what it gets and answers when the test says so. */
@@ -236,7 +274,9 @@ export interface LogLine {
 }
 
 /** An engine whose log lines the test can look at. */
-export function testEngine(options: { reloadDrainMs?: number; stateFolder?: string } = {}) {
+export function testEngine(
+  options: { reloadDrainMs?: number; stateFolder?: string; clock?: Clock } = {},
+) {
   const lines: LogLine[] = []
   const line = (level: LogLine['level']): Log['info'] => {
     return (message, facts) => {

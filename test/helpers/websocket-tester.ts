@@ -94,7 +94,10 @@ export class Tester {
   private bytes = Buffer.alloc(0)
   private parts: Buffer[] = []
   private isBinary = false
-  private streamed = { mask: Buffer.alloc(4), at: 0, isFirst: true, isBinary: false }
+  private streamed = { mask: Buffer.alloc(4), at: 0, length: 0, isFirst: true, isBinary: false }
+  /** A frame is half written; what answers the other side waits for its end (RFC 6455, 5.4). */
+  private isInFrame = false
+  private readonly answers: Buffer[] = []
 
   constructor(socket: Socket, isClient: boolean, rest: Buffer) {
     this.socket = socket
@@ -151,14 +154,17 @@ export class Tester {
       const { isFirst, isBinary } = this.streamed
       const opcode = isFirst ? (isBinary ? 2 : 1) : 0
       const mask = this.isClient ? randomBytes(4) : Buffer.alloc(4)
-      this.socket.write(this.header(opcode, step.begin_frame_len, { fin: false, rsv: 0 }, mask))
-      this.streamed = { mask, at: 0, isFirst: false, isBinary }
+      const length = step.begin_frame_len
+      this.isInFrame = length > 0
+      this.socket.write(this.header(opcode, length, { fin: false, rsv: 0 }, mask))
+      this.streamed = { mask, at: 0, length, isFirst: false, isBinary }
     } else if (step.frame_data !== undefined) {
       const data = Buffer.from(step.frame_data, 'hex')
       const { mask, at } = this.streamed
       for (let index = 0; index < data.length; index++) data[index]! ^= mask[(at + index) & 3]!
       this.streamed.at += data.length
       this.socket.write(data)
+      if (this.streamed.at >= this.streamed.length) this.endFrame()
     } else if (step.end_message) {
       this.socket.write(this.frame(0, Buffer.alloc(0)))
     }
@@ -181,14 +187,26 @@ export class Tester {
       this.socket.write(bytes)
       return
     }
+    this.isInFrame = true
     for (let at = 0; at < bytes.length; at += chop) {
-      if (this.isEnded || this.closeCode !== undefined) return
-      const hasRoom = this.socket.write(bytes.subarray(at, at + chop))
+      if (this.isEnded || this.closeCode !== undefined) break
+      this.socket.write(bytes.subarray(at, at + chop))
       // A new loop turn now and then, so that the pieces arrive as pieces.
       if (at % 8 === 0) await setImmediate()
-      if (!hasRoom && !this.isEnded)
+      if (this.socket.writableNeedDrain && !this.isEnded)
         await Promise.race([once(this.socket, 'drain'), once(this.socket, 'close')])
     }
+    this.endFrame()
+  }
+
+  private endFrame(): void {
+    this.isInFrame = false
+    for (const answer of this.answers.splice(0)) this.socket.write(answer)
+  }
+
+  private answer(frame: Buffer): void {
+    if (this.isInFrame) this.answers.push(frame)
+    else this.socket.write(frame)
   }
 
   private frame(opcode: number, payload: Buffer, { fin, rsv } = { fin: true, rsv: 0 }): Buffer {
@@ -266,7 +284,7 @@ export class Tester {
       // The server ends the TCP connection; a client waits for that.
       if (!this.isClient) this.socket.end()
     } else if (opcode === 9) {
-      this.socket.write(this.frame(10, payload))
+      this.answer(this.frame(10, payload))
     } else if (opcode === 10) {
       this.events.push({ pong: payload.toString('hex') })
     } else {

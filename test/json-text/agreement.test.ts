@@ -20,7 +20,7 @@ import type { Expression, Message, TextStep, TransformFunction } from '../../run
 const cel = (source: string): Expression => {
   const compiled = compileExpression(source)
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.faults))
-  return compiled.value
+  return compiled.value.bind?.(() => ({ up: true, pending: 3, latency: 2.5 })) ?? compiled.value
 }
 
 interface Node {
@@ -153,12 +153,14 @@ const middle = fc.array(
         'has(payload.a) && payload.a != 1',
         'payload.?b.orValue(3) == 3',
         'topic == "t"',
+        'link("x").pending == 3 && payload.a != 1',
         'payload["sp ace"] == "x" || true',
       )
       .map(filterNode),
     fc
       .constantFrom<Record<string, string>>(
         { 'payload.a': '1' },
+        { 'payload.a': 'link("x").latency', 'payload.up': 'link("x").up' },
         { 'payload.new': '"x\\"y"' },
         { 'payload.a': 'payload.b', 'payload.b': 'payload.a' },
         { 'payload.temperature': 'payload.temperature * 2.0', 'payload.z': 'topic' },

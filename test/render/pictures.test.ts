@@ -50,6 +50,13 @@ describe('renderSvg', () => {
     await expect(picture).toMatchFileSnapshot(golden('changes'))
   })
 
+  it('draws an instance of a subflow with two frames', () => {
+    const text = (type: string) => `version: 1\nnodes:\n  hot: { type: ${type} }\n`
+    const frames = (type: string) =>
+      renderSvg(viewOf(text(type)), registry).split('fill="none" stroke="').length
+    expect(frames('./hot.yaml')).toBe(frames('hot.yaml') + 1)
+  })
+
   it('draws the same picture twice', async () => {
     const text = await readFile(join(here, 'sheet.yaml'), 'utf8')
     expect(renderSvg(viewOf(text), registry)).toBe(renderSvg(viewOf(text), registry))

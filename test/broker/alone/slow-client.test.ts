@@ -1,14 +1,14 @@
 /** One WebSocket client of a hundred stops reading: the others do not notice. */
 import { afterEach, describe, expect, it } from 'vitest'
 
-import { type Mosquitto, mosquittoIsMissing, startMosquitto } from '../helpers/mosquitto.ts'
-import { connectPeer } from '../helpers/mqtt-peer.ts'
-import { report } from '../helpers/oracle.ts'
-import { freePort } from '../helpers/ports.ts'
-import { startRuntime } from '../helpers/runtime-process.ts'
-import { createStack } from '../helpers/stack.ts'
-import { pause, until } from '../helpers/wait.ts'
-import { connectWebSocket } from '../helpers/websocket-peer.ts'
+import { type Mosquitto, mosquittoIsMissing, startMosquitto } from '../../helpers/mosquitto.ts'
+import { connectPeer } from '../../helpers/mqtt-peer.ts'
+import { report } from '../../helpers/oracle.ts'
+import { freePort } from '../../helpers/ports.ts'
+import { startRuntime } from '../../helpers/runtime-process.ts'
+import { createStack } from '../../helpers/stack.ts'
+import { pause, until } from '../../helpers/wait.ts'
+import { connectWebSocket } from '../../helpers/websocket-peer.ts'
 
 const clients = 100
 /** In all more than the kernel holds for one connection (about 10 MB) and the queue together. */

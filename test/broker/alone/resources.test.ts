@@ -1,17 +1,17 @@
 /** Limits of the machine: files, memory, a flow that only fails, connections that come and go. */
 import { afterEach, describe, expect, it } from 'vitest'
 
-import { startFaultProxy } from '../helpers/fault-proxy.ts'
-import { bridgeFlow } from '../helpers/flows.ts'
-import { drained, freshPasses, startFinalSink, startPublisher } from '../helpers/load.ts'
-import { mosquittoIsMissing, startMosquitto } from '../helpers/mosquitto.ts'
-import { connectPeer } from '../helpers/mqtt-peer.ts'
-import { createOracle, report } from '../helpers/oracle.ts'
-import { freePort } from '../helpers/ports.ts'
-import { startRuntime, type RuntimeProcess } from '../helpers/runtime-process.ts'
-import { createStack } from '../helpers/stack.ts'
-import { pause, until } from '../helpers/wait.ts'
-import { connectWebSocket } from '../helpers/websocket-peer.ts'
+import { startFaultProxy } from '../../helpers/fault-proxy.ts'
+import { bridgeFlow } from '../../helpers/flows.ts'
+import { drained, freshPasses, startFinalSink, startPublisher } from '../../helpers/load.ts'
+import { mosquittoIsMissing, startMosquitto } from '../../helpers/mosquitto.ts'
+import { connectPeer } from '../../helpers/mqtt-peer.ts'
+import { createOracle, report } from '../../helpers/oracle.ts'
+import { freePort } from '../../helpers/ports.ts'
+import { startRuntime, type RuntimeProcess } from '../../helpers/runtime-process.ts'
+import { createStack } from '../../helpers/stack.ts'
+import { pause, until } from '../../helpers/wait.ts'
+import { connectWebSocket } from '../../helpers/websocket-peer.ts'
 
 /** 10,000 belong to a soak run. */
 const cycles = Number(process.env['RECONNECT_CYCLES'] ?? 300)

@@ -1,16 +1,16 @@
 /**
  * Hours of steady load. The default is a minute's worth, to keep the script itself in order; a real
- * soak is `SOAK_MINUTES=1440 npx vitest run --project broker test/broker/soak.test.ts`.
+ * soak is `SOAK_MINUTES=1440 npx vitest run --project broker-alone test/broker/alone/soak.test.ts`.
  */
 import { afterEach, describe, expect, it } from 'vitest'
 
-import { bridgeFlow } from '../helpers/flows.ts'
-import { drained, freshPasses, startFinalSink, startPublisher } from '../helpers/load.ts'
-import { mosquittoIsMissing, startMosquitto } from '../helpers/mosquitto.ts'
-import { createOracle, report } from '../helpers/oracle.ts'
-import { startRuntime } from '../helpers/runtime-process.ts'
-import { createStack } from '../helpers/stack.ts'
-import { pause } from '../helpers/wait.ts'
+import { bridgeFlow } from '../../helpers/flows.ts'
+import { drained, freshPasses, startFinalSink, startPublisher } from '../../helpers/load.ts'
+import { mosquittoIsMissing, startMosquitto } from '../../helpers/mosquitto.ts'
+import { createOracle, report } from '../../helpers/oracle.ts'
+import { startRuntime } from '../../helpers/runtime-process.ts'
+import { createStack } from '../../helpers/stack.ts'
+import { pause } from '../../helpers/wait.ts'
 
 const minutes = Number(process.env['SOAK_MINUTES'] ?? 0.5)
 const rate = Number(process.env['SOAK_RATE'] ?? 1000)
