@@ -4,6 +4,7 @@ const some = (count: number, one: string, many: string): string =>
 export const debug = {
   inject: 'Put in a message…',
   injectAgain: 'Put in the same message again',
+  injectAt: (port: string) => `Put a message into ${port}…`,
   injectSeen: 'Put in again…',
   seen: 'Seen just now',
   injectTitle: (place: string) => `Put a message into ${place}`,
@@ -13,6 +14,7 @@ export const debug = {
   outOf: (port: string) => `its port ${port}`,
   onWire: (wire: string) => `the wire ${wire}`,
   reaches: (sinks: string) => `What comes of it is really sent, by ${sinks}.`,
+  takesValues: 'Values travel here: choose JSON, or it is taken as text.',
   reachesNone: 'No sink is behind it.',
   putIn: 'Put in',
   repeat: 'Repeat',
@@ -65,6 +67,9 @@ export const debug = {
   stepOne: 'Step 1',
   stepTen: 'Step 10',
   release: 'Release',
+  showHeld: 'Show them',
+  queue: 'Messages that wait, the first at the top',
+  moreHeld: (count: number) => `and ${count} more`,
   drop: 'Drop…',
   dropTitle: (wire: string) => `Drop the first message at ${wire}?`,
   dropHelp:
@@ -101,7 +106,22 @@ export const debug = {
   replayStart: 'Replay',
   replayStop: 'Stop',
   replayed: (done: number, all: number) => `${done} of ${all}`,
+  replayCut: 'It was cut off: its last line is left out.',
   replayDone: (counts: string) => `Replayed: ${counts}`,
-  replayFailed: 'The recording could not be replayed',
+  ends: {
+    delivered: 'delivered',
+    filtered: 'filtered',
+    rejected: 'rejected',
+    failed: 'failed',
+    'under-way': 'under way still',
+  } as Readonly<Record<string, string>>,
+  endCount: (end: string, count: number) => `${count} ${end}`,
+  resend: 'Send again…',
+  resendTitle: 'Send messages again',
+  resendHelp: (places: string) =>
+    `They are put in where they were seen, ${places}, with “replayed” in their meta. What comes of them is really sent.`,
+  resendCut: (count: number) =>
+    `${some(count, 'message is', 'messages are')} left out: only a part is here.`,
+  replayFailed: 'The messages could not be replayed',
   close: 'Close',
 } as const
