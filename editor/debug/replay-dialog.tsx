@@ -39,6 +39,8 @@ function RecordingDialog() {
       description={text.replayHelp}
       messages={recording?.messages ?? []}
       holdsAtFirst
+      limit={`${text.replayLimit} ${text.replayMore}`}
+      startLabel={text.replayStart}
       fault={fault}
     >
       {(isBusy) => (
@@ -74,6 +76,8 @@ function RowsDialog({ rows: { messages, skipped } }: { readonly rows: Replayable
       description={text.resendHelp(places.join(', '))}
       messages={messages}
       holdsAtFirst={false}
+      limit={text.replayLimit}
+      startLabel={text.resendStart}
     >
       {() => <Facts messages={messages}>{skipped > 0 && text.resendCut(skipped)}</Facts>}
     </ReplayForm>
@@ -85,12 +89,15 @@ interface FormProps {
   readonly description: string
   readonly messages: readonly Replayable[]
   readonly holdsAtFirst: boolean
+  readonly limit: string
+  readonly startLabel: string
   /** What could not be read. */
   readonly fault?: string | undefined
   children(isBusy: boolean): ReactNode
 }
 
-function ReplayForm({ title, description, messages, holdsAtFirst, fault, children }: FormProps) {
+function ReplayForm(props: FormProps) {
+  const { title, description, messages, holdsAtFirst, fault, children } = props
   const { ui } = useEditor()
   const { debug: text } = useText()
   const [speed, setSpeed] = useState<Speed>('1')
@@ -120,7 +127,7 @@ function ReplayForm({ title, description, messages, holdsAtFirst, fault, childre
               disabled={messages.length === 0}
               onClick={() => void start({ messages, speed, holds: holds && canHold })}
             >
-              {text.replayStart}
+              {props.startLabel}
             </Button>
           )}
         </>
@@ -154,7 +161,7 @@ function ReplayForm({ title, description, messages, holdsAtFirst, fault, childre
             {text.replayHold}
           </label>
         )}
-        <p className={styles['quiet']}>{text.replayLimit}</p>
+        <p className={styles['quiet']}>{props.limit}</p>
         {wrong !== undefined && (
           <p role="alert" className={styles['bad']}>
             {wrong}

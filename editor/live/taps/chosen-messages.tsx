@@ -38,9 +38,9 @@ export function ChosenMessages({ messages, open, onClose }: ChosenProps) {
         />
       </div>
       <div className={styles['chosen']}>
-        <p>{debug.replayFacts(messages.length, (length / 1000).toFixed(1))}</p>
+        <p>{text.chosenSpan((length / 1000).toFixed(1))}</p>
         {rows.skipped > 0 && <p>{debug.resendCut(rows.skipped)}</p>}
-        <p className={styles['quiet']}>{text.chosenHelp}</p>
+        <p>{text.chosenHelp}</p>
         <Button
           disabled={!mayPutIn || !isRunning || rows.messages.length === 0}
           onClick={() => ui.setState({ dialog: { name: 'replay', rows } })}

@@ -55,6 +55,7 @@ export const taps = {
   duplicate: 'again',
   replayed: 'replayed',
   chosen: (count: number) => `${messages(count)} chosen`,
+  chosenSpan: (seconds: string) => `From the first to the last ${seconds} s passed.`,
   chosenHelp: 'Shift takes all between, Ctrl one more.',
   chooseNone: 'Choose none',
   qos: (qos: number) => `QoS ${qos}`,

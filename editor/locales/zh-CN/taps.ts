@@ -55,6 +55,7 @@ export const taps = {
   duplicate: '重发',
   replayed: '重放',
   chosen: (count: number) => `已选 ${grouped(count)} 条消息`,
+  chosenSpan: (seconds: string) => `从第一条到最后一条相隔 ${seconds} 秒。`,
   chosenHelp: '按住 Shift 选取一段，按住 Ctrl 逐条增减。',
   chooseNone: '取消选择',
   qos: (qos: number) => `QoS ${qos}`,
