@@ -84,9 +84,11 @@ function Way() {
               height={box.height + 8}
               rx={10}
             />
-            <text className={styles['time']} x={at.x + 4} y={at.y - 10}>
-              {ms === undefined ? text.still : text.took(shownMs(ms))}
-            </text>
+            {ms !== 'none' && (
+              <text className={styles['time']} x={at.x + 4} y={at.y - 10}>
+                {ms === undefined ? text.still : text.took(shownMs(ms))}
+              </text>
+            )}
           </g>
         )
       })}
