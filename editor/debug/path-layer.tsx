@@ -17,7 +17,7 @@ import { shownMs } from './answers.tsx'
 import { useDebug } from './debug-store.ts'
 import styles from './debug.module.css'
 import { pathOf } from './path.ts'
-import { runningWire } from './places.ts'
+import { isRunningAs } from './places.ts'
 
 /** Nothing is worked out while there is nothing to show. */
 export function PathLayer() {
@@ -100,19 +100,17 @@ function Breakpoints({ flow }: { readonly flow: string }) {
   const graph = useGraph()
   const geometry = geometryOf(graph, useTypes())
   const all = useDebug((state) => state.breakpoints)
-  const held = new Map(
-    all.filter((each) => each.flow === flow).map((each) => [each.wire, each.held]),
-  )
+  const here = all.filter((each) => each.flow === flow)
   return graph.view.wires.map((wire) => {
-    const count = held.get(runningWire(wire))
-    const label = count === undefined ? undefined : geometry.line(wire)?.label
+    const standing = here.find((each) => isRunningAs(wire, each.wire))
+    const label = standing && geometry.line(wire)?.label
     if (!label) return null
     return (
       <g key={wireKey(wire)} transform={`translate(${label.x} ${label.y})`}>
         <g className={styles['mark']}>
           <circle className={styles['dot']} r={9} />
           <text className={styles['count']} y={3.5}>
-            {count === undefined || count > 99 ? '99+' : count}
+            {standing.held > 99 ? '99+' : standing.held}
           </text>
         </g>
       </g>
