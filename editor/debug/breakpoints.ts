@@ -10,6 +10,7 @@ import { debugStoreOf } from './debug-store.ts'
 import { isRunningAs, runningWire } from './places.ts'
 
 const slowMs = 10_000
+const none: BreakpointsAnswer = { breakpoints: [], ended: [] }
 const client = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) =>
   byte.toString(16).padStart(2, '0'),
 ).join('')
@@ -82,7 +83,9 @@ export function followBreakpoints(editor: Editor): () => void {
   const store = debugStoreOf(editor)
   async function next(): Promise<void> {
     const { project, isOnline } = editor.app.getState()
-    if (project?.isRunning === true && isOnline) await look(editor).catch(() => undefined)
+    // What stands is known to the runtime alone.
+    if (!isOnline) take(editor, none)
+    else if (project?.isRunning === true) await look(editor).catch(() => undefined)
     if (!isOver) plan()
   }
   const plan = (): void => {

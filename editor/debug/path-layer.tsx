@@ -26,15 +26,24 @@ export function PathLayer() {
   const isHeld = useDebug(({ breakpoints }) => breakpoints.some((each) => each.flow === flow))
   if (!isShown && !isHeld) return null
   return (
-    <Layer>
-      {isShown && <Way />}
-      {isHeld && <Breakpoints flow={flow} />}
-    </Layer>
+    <>
+      {isShown && <Line />}
+      <Layer>
+        {isShown && <Stops />}
+        {isHeld && <Breakpoints flow={flow} />}
+      </Layer>
+    </>
   )
 }
 
+interface LayerProps {
+  /** Below the wires and what is written on them. */
+  readonly isUnder?: boolean
+  readonly children: ReactNode
+}
+
 /** What is written on it can be read from afar, too: it does not shrink with the flow. */
-function Layer({ children }: { readonly children: ReactNode }) {
+function Layer({ isUnder = false, children }: LayerProps) {
   const flow = useStoreApi()
   const svg = useRef<SVGSVGElement>(null)
   useEffect(() => {
@@ -47,7 +56,13 @@ function Layer({ children }: { readonly children: ReactNode }) {
     return flow.subscribe(scale)
   }, [flow])
   return (
-    <svg ref={svg} className={styles['layer']} aria-hidden data-testid="message-path">
+    <svg
+      ref={svg}
+      className={styles['layer']}
+      data-under={isUnder || undefined}
+      aria-hidden
+      data-testid={isUnder ? undefined : 'message-path'}
+    >
       {children}
     </svg>
   )
@@ -55,21 +70,32 @@ function Layer({ children }: { readonly children: ReactNode }) {
 
 const mostScale = 2.5
 
-function Way() {
+function Line() {
   const graph = useGraph()
-  const { debug: text } = useText()
   const geometry = geometryOf(graph, useTypes())
   const trace = useDebug((state) => state.shown?.trace)
   if (!trace) return null
-  const { nodes, wires } = pathOf(graph, trace)
+  const { wires } = pathOf(graph, trace)
   return (
-    <>
+    <Layer isUnder>
       {graph.view.wires
         .filter((wire) => wires.has(wireKey(wire)))
         .map((wire) => (
           <path key={wireKey(wire)} className={styles['path']} d={geometry.line(wire)?.d} />
         ))}
-      {nodes.map(({ id, ms, end }) => {
+    </Layer>
+  )
+}
+
+function Stops() {
+  const graph = useGraph()
+  const { debug: text } = useText()
+  const geometry = geometryOf(graph, useTypes())
+  const trace = useDebug((state) => state.shown?.trace)
+  if (!trace) return null
+  return (
+    <>
+      {pathOf(graph, trace).nodes.map(({ id, ms, end }) => {
         const card = geometry.card(id)
         if (!card) return null
         const { at, box } = card
