@@ -31,21 +31,25 @@ export async function record(flow: string, options: RecordOptions): Promise<void
   const timer = options.for === undefined ? undefined : setTimeout(stop, options.for)
   say(`recording what the sources of "${flow}" bring; Ctrl-C ends`)
   const totals: Totals = { messages: 0, lost: 0, bytes: 0 }
-  let isWhole = false
+  let isAsked = false
   try {
     // A body of fetch is a web stream, under a name of another library.
     const body = Readable.fromWeb(answer.body as ReadableStream, { signal })
-    isWhole = await writeLines(linesOf(body), out, options, totals)
+    isAsked = await writeLines(linesOf(body), out, options, totals)
   } catch (error) {
     if (!signal.aborted)
-      throw new CommandError(Exit.couldNotRun, `the recording broke off: ${reasonOf(error)}`)
+      throw new CommandError(
+        Exit.couldNotRun,
+        `the recording broke off after ${count(totals.messages, 'message')}: ${reasonOf(error)}`,
+      )
   } finally {
+    isAsked ||= signal.aborted
     clearTimeout(timer)
     process.off('SIGINT', stop).off('SIGTERM', stop)
     stop()
     await out?.close()
   }
-  say(summaryOf(totals, isWhole || signal.aborted, options))
+  say(summaryOf(totals, isAsked, options))
 }
 
 /** `true`: as much was recorded as was asked for. */
