@@ -8,6 +8,7 @@ import { breakpointsAnswer } from '../../runtime/admin/contract/debug.ts'
 import {
   fileAnswer,
   filesAnswer,
+  moveAnswer,
   projectAnswer,
   refusalAnswer,
   saveAnswer,
@@ -74,8 +75,8 @@ const routes: readonly Route[] = [
     code: 201,
     schema: saveAnswer,
   },
-  { route: 'POST /api/rename', asking: post({ from: 'b', to: 'c' }), schema: saveAnswer },
-  { route: 'POST /api/duplicate', asking: post({ from: 'c', to: 'd' }), schema: saveAnswer },
+  { route: 'POST /api/rename', asking: post({ from: 'b', to: 'c' }), schema: moveAnswer },
+  { route: 'POST /api/duplicate', asking: post({ from: 'c', to: 'd' }), schema: moveAnswer },
   {
     route: 'DELETE /api/files/*',
     path: '/api/files/d',

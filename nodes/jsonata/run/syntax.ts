@@ -50,8 +50,7 @@ function* patternsIn(tree: unknown, seen = new Set<object>()): Iterable<Pattern>
 
 function patternFault(pattern: RegExp): string | undefined {
   try {
-    new LinearRegExp(pattern)
-    return undefined
+    return void new LinearRegExp(pattern)
   } catch (error) {
     return String(error instanceof Error ? error.message : error).replace(
       'error parsing regexp: ',
