@@ -1,4 +1,5 @@
 /** Keeps up with what runs: asks when the server says that something changed, and now and then. */
+import { isEqual } from '../../../runtime/document/edit/equal.ts'
 import type { Editor } from '../editor.ts'
 import { whenIdle } from '../when-idle.ts'
 import { none, runStoreOf } from './run-store.ts'
@@ -14,7 +15,8 @@ export function followRun(editor: Editor): () => void {
   async function refresh(): Promise<void> {
     if (app.getState().project?.isRunning !== true) return
     const runs = await api.run.list()
-    store.setState({ runs })
+    // Nothing is drawn anew for an answer that says what the last one said.
+    if (!isEqual(runs, store.getState().runs)) store.setState({ runs })
     await takeText(editor)
   }
   const ask = (): void => {
@@ -59,7 +61,10 @@ async function takeText(editor: Editor): Promise<void> {
   const { id } = editor.doc.getState()
   const { runs, text } = store.getState()
   const present = runs?.texts.find((each) => each.id === id)
-  if (!present) return store.setState({ text: undefined })
+  if (!present) {
+    if (text) store.setState({ text: undefined })
+    return
+  }
   if (text?.id === id && text.etag === present.etag) {
     if (text.isDraft !== present.isDraft)
       store.setState({ text: { ...text, isDraft: present.isDraft } })
