@@ -167,8 +167,11 @@ export const api = {
     stop: (id: string) => call<AppliedAnswer>('/api/run/stop', { method: 'POST', body: { id } }),
     restart: (id: string, node: string) =>
       call<AppliedAnswer>('/api/run/restart', { method: 'POST', body: { id, node } }),
-    pause: (id: string, node: string) =>
-      call<void>('/api/run/pause', { method: 'POST', body: { id, node } }),
+    pause: (id: string, node: string, forMs?: number) =>
+      call<void>('/api/run/pause', {
+        method: 'POST',
+        body: { id, node, ...(forMs === undefined ? {} : { forMs }) },
+      }),
     resume: (id: string, node: string) =>
       call<void>('/api/run/resume', { method: 'POST', body: { id, node } }),
   },

@@ -158,8 +158,9 @@ export function fuse(
   }
 
   function watchedOutput(node: string, port: string, hop: Hop): Hop {
-    const isSource = pieces.get(node)?.kind === 'source'
-    const traced = tracer === undefined ? hop : tracer.output(node, port, hop, isSource)
+    // The other ports of a source tell of itself, such as that it is connected.
+    const isBrought = port === 'out' && pieces.get(node)?.kind === 'source'
+    const traced = tracer === undefined ? hop : tracer.output(node, port, hop, isBrought)
     return watched(traced, looks.atOutput(node, port))
   }
 
