@@ -71,7 +71,7 @@ export function createFlowSampler(
         table = changed
         tableText = JSON.stringify(changed.event)
         numbers = createNumbers(changed)
-        told = createTold(flow)
+        told = createTold(flow, changed.instances)
       }
       if (status !== undefined && table?.event.running) numbers?.take(samples, status, now)
       told?.take(samples, status, numbers)
