@@ -17,6 +17,7 @@ const table = (more: Partial<LiveTable> = {}): LiveTable => ({
     { from: 'decode.error', to: 'dead.in' },
   ],
   nodes: ['read', 'decode', 'send', 'dead'],
+  kinds: ['source', 'transform', 'sink', 'sink'],
   ...more,
 })
 const wire = (from: string, to: string, port = 'out') => ({
@@ -36,7 +37,7 @@ const tick = (more: Partial<WireTick>): WireTick => ({
 function watching() {
   const live = createFakeLive()
   const store = createLiveStore(live)
-  store.watch('plant')
+  store.watch({ flow: 'plant' })
   const read = (from: string, to: string, port?: string) => {
     const numbers = store.numbers()
     return numbers && readWire(numbers, store.index()?.wiresOf(wire(from, to, port)) ?? [])
@@ -53,7 +54,7 @@ describe('the live store', () => {
     const store = createLiveStore(live)
     live.tell({ event: 'hello', version: '1' })
     expect(live.requests).toEqual([])
-    store.watch('plant')
+    store.watch({ flow: 'plant' })
     store.watch(undefined)
     expect(live.requests).toEqual([
       { event: 'watch', flow: 'plant', wires: [] },
@@ -84,9 +85,12 @@ describe('the live store', () => {
     expect(read('read', 'decode'), 'is not in the full frame').toBeUndefined()
     expect(read('read', 'send'), 'does not run').toBeUndefined()
     const numbers = store.numbers()
-    expect(numbers && readNode(numbers, store.index()?.nodesOf('dead') ?? [])).toEqual({
+    expect(numbers && readNode(numbers, store.index()?.nodeOf('dead'))).toEqual({
       state: 'ok',
-      counts: { in: 7, out: 6, failed: 1, queued: 0 },
+      in: 7,
+      out: 6,
+      failed: 1,
+      queued: 0,
     })
   })
 
@@ -113,7 +117,7 @@ describe('the live store', () => {
   it('takes no frame that came late for the flow before', () => {
     const { live, store } = watching()
     live.tell(table())
-    store.watch('other')
+    store.watch({ flow: 'other' })
     live.frame({ isFull: true, wires: [tick({ rate: 9 })] })
     expect(store.numbers()).toBeUndefined()
   })

@@ -16,6 +16,28 @@ export function shortCount(value: number): string {
 export const secondsUntil = (time: number): number =>
   Math.max(0, Math.ceil((time - Date.now()) / 1000))
 
+const units = [
+  { name: 'day', seconds: 86_400 },
+  { name: 'hour', seconds: 3600 },
+  { name: 'minute', seconds: 60 },
+  { name: 'second', seconds: 1 },
+] as const
+export type UnitNames = Readonly<Record<(typeof units)[number]['name'], string>>
+
+/** `3 h 12 min`: the largest unit that there is one of, and the next. */
+export function spanOf(span: number, names: UnitNames): string {
+  const first = units.findIndex(({ seconds }) => span >= seconds)
+  const said = first < 0 ? units.slice(-1) : units.slice(first, first + 2)
+  let left = span
+  return said
+    .flatMap(({ name, seconds }, at) => {
+      const count = Math.max(0, Math.floor(left / seconds))
+      left -= count * seconds
+      return at > 0 && count === 0 ? [] : [`${count} ${names[name]}`]
+    })
+    .join(' ')
+}
+
 const digits = (value: number): string => {
   if (value === 0) return '0'
   if (value >= 9.95 || Number.isInteger(value)) return String(Math.round(value))

@@ -15,6 +15,7 @@ import { useStore } from 'zustand'
 
 import { isDirty } from '../../doc/doc-store.ts'
 import { useFiles } from '../../files/use-files.ts'
+import { FlowNumbers } from '../../live/flow-numbers.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { findCommand, isEnabled, runCommand } from '../commands/registry.ts'
@@ -42,6 +43,7 @@ export function TopBar() {
       <Trail />
       <FlowMenu />
       <Chips />
+      {hasFlow && <FlowNumbers />}
       <span className={styles['grow']} />
       {hasFlow && (
         <>
@@ -94,9 +96,10 @@ function Trail() {
   if (way.length === 0) return null
   return (
     <nav className={styles['trail']} aria-label={shell.trail}>
-      {way.map((flow) => (
+      {way.map(({ flow, node }) => (
         <Button key={flow} tone="quiet" onClick={() => goBack(editor, flow)}>
           {flow}
+          {node !== undefined && <span className={styles['instance']}>{node}</span>}
           <ChevronRight size={14} aria-hidden />
         </Button>
       ))}
