@@ -31,9 +31,11 @@ export interface RunningPlace {
 }
 
 /** Where the open flow runs: by itself, or inside of the instance that it was opened through. */
-export function runningPlace({ doc, ui }: Pick<Editor, 'doc' | 'ui'>): RunningPlace {
-  const { id } = doc.getState()
-  const way = trailTo(ui.getState().trail, id)
+export const runningPlace = ({ doc, ui }: Editor): RunningPlace =>
+  placeOf(doc.getState().id, ui.getState().trail)
+
+export function placeOf(id: string, trail: readonly TrailStep[]): RunningPlace {
+  const way = trailTo(trail, id)
   const [first] = way
   if (!first) return { flow: id }
   return { flow: first.flow, inside: way.map(({ node }) => node).join('.') }

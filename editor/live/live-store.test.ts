@@ -94,6 +94,26 @@ describe('the live store', () => {
     })
   })
 
+  it('finds what runs in the instance that is open', () => {
+    const { live, store } = watching()
+    const nodes = ['read', 'clean.parse', 'clean.check', 'clean']
+    const kinds = ['source', 'transform', 'route', 'subflow'] as const
+    const inner = { from: 'clean.parse.out', to: 'clean.check.in' }
+    const wires = [{ from: 'read.out', to: 'clean.parse.in' }, inner]
+    const told = { node: 'clean.parse', state: 'degraded', reason: 'no JSON' } as const
+    store.watch({ flow: 'plant', inside: 'clean' })
+    live.tell(table({ nodes, kinds: [...kinds], wires }))
+    live.tell({ event: 'nodes', flow: 'plant', nodes: [told] })
+    live.frame({ isFull: true, wires: [tick({ wire: 1, rate: 4 })] })
+    const numbers = store.numbers()
+    const at = store.index()?.wiresOf(wire('parse', 'check')) ?? []
+    expect(numbers && readWire(numbers, at)?.rate).toBe(4)
+    expect(store.told('parse')).toEqual(told)
+    store.watch({ flow: 'plant' })
+    expect(store.index(), 'of another place').toBeUndefined()
+    expect(live.requests.at(-1)).toMatchObject({ event: 'watch', flow: 'plant' })
+  })
+
   it('keeps what a later frame does not tell of', () => {
     const { live, read } = watching()
     live.tell(table())

@@ -12,6 +12,7 @@ import { inJson } from '../viewers/formats.ts'
 import type { Reading } from '../viewers/formats.ts'
 import type { SeenMessage } from './message.ts'
 import { putInSample, yamlSample } from './sample-of.ts'
+import { runningName } from './tap-target.ts'
 import type { TapTarget } from './tap-target.ts'
 
 interface MessageActionsProps {
@@ -72,7 +73,7 @@ export function MessageActions({ message, target, reading, picked }: MessageActi
                   id: 'inject',
                   label: debug.injectSeen,
                   isDisabled: isCut,
-                  run: () => offerToInject(editor, target.name, message.tapped),
+                  run: () => offerToInject(editor, runningName(target), message.tapped),
                 },
               ]
             : []),

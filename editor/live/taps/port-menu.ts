@@ -1,5 +1,6 @@
 /** A port under the pointer, and what its menu says first. */
 import type { Editor } from '../../app/editor.ts'
+import { runningPlace } from '../../app/subflow.ts'
 import type { MenuEntry } from '../../ui/menu.tsx'
 import { isTapped, toggleTaps } from './tap-actions.ts'
 
@@ -14,7 +15,7 @@ export function portUnder(target: EventTarget): string | undefined {
 }
 
 export function portEntries(editor: Editor, name: string): readonly MenuEntry[] {
-  const target = { flow: editor.doc.getState().id, kind: 'port', name } as const
+  const target = { ...runningPlace(editor), kind: 'port', name } as const
   return [
     {
       id: 'tap.this-port',
