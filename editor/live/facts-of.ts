@@ -8,7 +8,7 @@ import { pastSeconds } from './numbers.ts'
 import { markOf, troubleOf } from './overlay/node-marks.ts'
 import { readNode, readWire } from './reading.ts'
 import type { WireReading } from './reading.ts'
-import { shortCount } from './words.ts'
+import { fullCount, shortCount } from './words.ts'
 
 /** In the order of the card. */
 export const liveRows = [
@@ -56,7 +56,7 @@ function rowsOfWire(reading: WireReading, text: Messages['live']): LiveWords['ro
   const { rate, queue, capacity, drops, dropRate, errors } = reading
   const hasQueue = Number.isFinite(capacity) || queue > 0
   const waiting = Number.isFinite(capacity)
-    ? text.waitingOf(shortCount(queue), shortCount(capacity))
+    ? text.waitingOf(fullCount(queue), fullCount(capacity))
     : shortCount(queue)
   return {
     state: text.wires[reading.state],

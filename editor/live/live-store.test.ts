@@ -147,8 +147,11 @@ describe('the live store', () => {
     live.tell(table())
     store.see([wire('decode', 'send'), wire('read', 'decode'), wire('no', 'such')])
     store.see([wire('read', 'decode'), wire('decode', 'send')])
+    live.tell(table())
+    const seen = { event: 'watch', flow: 'plant', wires: [0, 1] }
+    expect(live.requests.slice(1)).toEqual([seen])
     live.tell(table({ revision: 2 }))
-    expect(live.requests.slice(1)).toEqual([{ event: 'watch', flow: 'plant', wires: [0, 1] }])
+    expect(live.requests.slice(1), 'and again for another table').toEqual([seen, seen])
   })
 
   it('asks again by the indices of another table', () => {
@@ -182,6 +185,17 @@ describe('the live store', () => {
     live.frame({ revision: 2, isFull: true })
     vi.advanceTimersByTime(1000)
     expect([...(store.numbers()?.pastOf(0) ?? [])].slice(-4)).toEqual([NaN, 3, 3, NaN])
+  })
+
+  it('takes what may wait at a node that was paused', () => {
+    const { live, read } = watching()
+    live.tell(table())
+    live.frame({ isFull: true, wires: [tick({ rate: 3, queue: 7 })] })
+    expect(read('read', 'decode')?.capacity).toBe(Infinity)
+    const [first, ...others] = table().wires
+    const wires = [...(first ? [{ ...first, capacity: 50 }] : []), ...others]
+    live.tell(table({ revision: 2, wires }))
+    expect(read('read', 'decode')).toMatchObject({ queue: 7, capacity: 50 })
   })
 
   it('counts what was dropped in the last second', () => {

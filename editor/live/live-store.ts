@@ -97,15 +97,18 @@ export function createLiveStore(live: Live): LiveStore {
   }
 
   function takeTable(next: LiveTable): void {
+    // The wires that the server sends are those of a table that it no longer goes by.
+    const isOther = table !== undefined && table.revision !== next.revision
     // The minute that was seen goes on where the same wires and nodes run.
-    if (!table || !index || !isSame(table, next)) {
+    if (table && index && numbers && isSame(table, next)) numbers.setCapacities(next)
+    else {
       const { inside } = facts.getState()
       index = indexTable(next, inside)
       numbers = createNumbers(next, inside)
     }
     table = next
     facts.setState({ isRunning: next.running, lostAt: undefined })
-    ask()
+    ask(isOther)
     tell()
   }
 
@@ -190,6 +193,8 @@ export function createLiveStore(live: Live): LiveStore {
   }
 }
 
-const isSame = (one: LiveTable, other: LiveTable): boolean =>
-  JSON.stringify([one.wires, one.nodes, one.kinds]) ===
-  JSON.stringify([other.wires, other.nodes, other.kinds])
+/** Also where another number of messages may wait. */
+const isSame = (one: LiveTable, other: LiveTable): boolean => namesOf(one) === namesOf(other)
+
+const namesOf = ({ wires, nodes, kinds }: LiveTable): string =>
+  JSON.stringify([wires.map(({ from, to }) => [from, to]), nodes, kinds])

@@ -36,6 +36,8 @@ export interface Numbers {
   readonly wires: WireNumbers
   readonly nodes: NodeNumbers
   take(frame: LiveFrame): void
+  /** Of a table with the same wires. */
+  setCapacities(table: Pick<LiveTable, 'wires'>): void
   /** A second has gone by. */
   keepSecond(): void
   /** The rates of a wire in the last minute, the oldest first. */
@@ -84,6 +86,7 @@ export function createNumbers(
       }
     },
     totals: totals.totals,
+    setCapacities: (next) => wires.capacity.set(capacitiesOf(next.wires)),
     keepSecond() {
       totals.keepSecond(performance.now())
       for (let at = 0; at < wires.size; at += 1) {
@@ -109,6 +112,9 @@ export function createNumbers(
 const countsAt = ({ isKnown, in: came, out, failed }: NodeNumbers, at: number) =>
   isKnown[at] === 1 ? { in: came[at] ?? 0, out: out[at] ?? 0, failed: failed[at] ?? 0 } : undefined
 
+const capacitiesOf = (wires: LiveTable['wires']): Float64Array =>
+  Float64Array.from(wires, ({ capacity }) => capacity ?? Infinity)
+
 function wireNumbers(wires: LiveTable['wires']): WireNumbers {
   const size = wires.length
   return {
@@ -118,7 +124,7 @@ function wireNumbers(wires: LiveTable['wires']): WireNumbers {
     queue: new Uint32Array(size),
     drops: new Uint32Array(size),
     errors: new Uint32Array(size),
-    capacity: Float64Array.from(wires, ({ capacity }) => capacity ?? Infinity),
+    capacity: capacitiesOf(wires),
     dropRate: new Float32Array(size),
     past: new Float32Array(size * pastSeconds).fill(Number.NaN),
   }

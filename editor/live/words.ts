@@ -12,6 +12,10 @@ export function shortCount(value: number): string {
   return `${digits(value / step.from).replace(/\.0$/, '')}${step.unit}`
 }
 
+/** The same, with all digits up to `9999`: for how full something is, a thousand says too little. */
+export const fullCount = (value: number): string =>
+  value < 10_000 ? String(Math.round(value)) : shortCount(value)
+
 /** Until a time that is to come, in whole seconds. */
 export const secondsUntil = (time: number): number =>
   Math.max(0, Math.ceil((time - Date.now()) / 1000))

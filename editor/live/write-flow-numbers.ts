@@ -68,7 +68,7 @@ function wordsOf(live: LiveStore, text: Messages['live']['flow']): Words | undef
   return {
     ...(state?.since === undefined
       ? {}
-      : { uptime: spanOf(Math.floor((now - state.since) / secondMs), text.units) }),
+      : { uptime: text.up(spanOf(Math.floor((now - state.since) / secondMs), text.units)) }),
     in: `↓ ${rateText(inRate)}`,
     out: `↑ ${rateText(outRate)}`,
     ...(errors > 0 ? { errors: text.errorCount(shortCount(errors)) } : {}),

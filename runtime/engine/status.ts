@@ -49,7 +49,7 @@ export interface NodeStatus {
   readonly inFlight: number
   /** The connection that it uses. */
   readonly connection?: string
-  /** Sinks: how many messages may wait here before the sources above wait. */
+  /** Sinks, stages with a queue and paused nodes: how many messages may wait here before the sources above wait. */
   readonly capacity?: number
   /** Sources: it is asked to wait. Sinks and stages: messages wait here, and a source above for them. */
   readonly isHeld?: true

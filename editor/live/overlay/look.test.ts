@@ -18,7 +18,7 @@ const reading = (state: WireFlow, more: Partial<WireReading> = {}): WireReading 
 describe('the look of a wire', () => {
   it.each([
     ['flowing', '1.2k/s'],
-    ['held', '812/1k'],
+    ['held', '812/1000'],
     ['dropping', '−34/s'],
     ['failing', '3'],
   ] as const)('tells of %s what counts there', (state, label) => {

@@ -1,6 +1,6 @@
 /** How a state of a wire looks: a colour and a shape each, so that no one needs to tell colours apart. */
 import type { WireReading } from '../reading.ts'
-import { shortCount } from '../words.ts'
+import { fullCount, shortCount } from '../words.ts'
 
 export type Tone = 'flowing' | 'warn' | 'error' | 'quiet'
 
@@ -66,7 +66,7 @@ export const rateText = (rate: number): string => `${shortCount(rate)}/s`
 
 /** What waits, against what may wait. */
 function fillOf({ queue, capacity }: WireReading): string {
-  if (Number.isFinite(capacity)) return `${shortCount(queue)}/${shortCount(capacity)}`
+  if (Number.isFinite(capacity)) return `${fullCount(queue)}/${fullCount(capacity)}`
   // It waits for what lies further on.
   return queue > 0 ? shortCount(queue) : ''
 }

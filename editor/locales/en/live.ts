@@ -44,6 +44,7 @@ export const live = {
   flow: {
     title: 'The running flow',
     uptime: 'Running for',
+    up: (span: string) => `up ${span}`,
     in: 'Its sources bring',
     out: 'Its sinks deliver',
     errors: 'Failed since its nodes began',

@@ -45,7 +45,8 @@ export const live = {
   lost: (seconds) => `已 ${seconds} 秒没有数据`,
   flow: {
     title: '运行中的流程',
-    uptime: '已运行',
+    uptime: '运行时长',
+    up: (span) => `已运行 ${span}`,
     in: '来源接收',
     out: '去向送达',
     errors: '节点启动以来的失败数',

@@ -59,7 +59,7 @@ export const liveTable = Type.Object({
       /** `node.port`. */
       from: Type.String(),
       to: Type.String(),
-      /** Into a sink: how many messages may wait there before the sources wait. */
+      /** Where messages may wait, in sinks, some stages and paused nodes: how many before the sources wait. */
       capacity: Type.Optional(Type.Number()),
     }),
   ),

@@ -7,6 +7,7 @@ import {
   message,
   openSink,
   planOf,
+  stage,
   testEngine,
   transform,
 } from '../../../../test/helpers/plan.ts'
@@ -177,6 +178,36 @@ describe('the samples of a flow', () => {
     expect(view.wire('same.out -> end.in')?.state).not.toBe('held')
   })
 
+  it('tell how much may wait at a stage with a queue, within the windows above', async () => {
+    const source = drivenSource()
+    const keeps = (capacity?: number) =>
+      stage(() => ({ ...(capacity === undefined ? {} : { capacity }), push: () => undefined }))
+    const nodes = {
+      source: { definition: source.definition, engine: { window: window(100) } },
+      small: { definition: keeps(10) },
+      large: { definition: keeps(Infinity) },
+      none: { definition: keeps() },
+    }
+    await start(nodes, ['source -> small', 'source -> large', 'source -> none'])
+    const client = watching(sampler)
+    sample(client)
+    const capacities = client.view.table?.wires.map(({ capacity }) => capacity)
+    expect(capacities).toEqual([10, 100, undefined])
+    const { revision = 0 } = client.view.table ?? {}
+    for (let sent = 0; sent < 30; sent++) source.emit(message(sent))
+    sample(client, 20)
+    expect(client.view.wire('source.out -> large.in')).toMatchObject({ queue: 30 })
+    const wider = { ...nodes.source, engine: { window: window(500) }, version: '2' }
+    await start({ ...nodes, source: wider }, [
+      'source -> small',
+      'source -> large',
+      'source -> none',
+    ])
+    sample(client)
+    expect(client.view.table?.revision).toBeGreaterThan(revision)
+    expect(client.view.table?.wires[1]).toMatchObject({ capacity: 500 })
+  })
+
   it('show what waits for a sink that is not ready, and what a queue says that it keeps', async () => {
     const source = drivenSource()
     const held = heldSink()
@@ -259,8 +290,12 @@ describe('the samples of a flow', () => {
     expect(view.nodes.get('end')).toEqual({ node: 'end', state: 'ok' })
     expect(view.node('same')).toMatchObject({ queued: 1 })
     expect(view.wire('source.out -> same.in')).toMatchObject({ state: 'held', queue: 1 })
+    expect(view.table?.wires[0], 'as many as the source may have open').toMatchObject({
+      capacity: 1024,
+    })
     await tested.engine.resume('flow', 'same')
     sample(client, 5)
+    expect(view.table?.wires[0]).not.toHaveProperty('capacity')
     expect(view.nodes.get('same')).toEqual({ node: 'same', state: 'none' })
   })
 

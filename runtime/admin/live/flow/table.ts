@@ -48,16 +48,35 @@ function partsOf(status: FlowStatus | undefined): Parts {
 }
 
 /** Asked ten times a second: it makes nothing. */
-function isSame({ event: table, instances }: Table, status: FlowStatus | undefined): boolean {
+function isSame(
+  { event: table, instances, to: targets }: Table,
+  status: FlowStatus | undefined,
+): boolean {
   if (table.running !== isRunning(status)) return false
   const { nodes = [], wires = [] } = status ?? {}
   if (table.nodes.length - instances.length !== nodes.length) return false
   if (table.wires.length !== Math.min(wires.length, maxLiveWires)) return false
   return (
     nodes.every(({ id, kind }, at) => table.nodes[at] === id && table.kinds[at] === kind) &&
-    table.wires.every(({ from, to }, at) => wires[at]?.from === from && wires[at].to === to)
+    table.wires.every(
+      ({ from, to, capacity }, at) =>
+        wires[at]?.from === from &&
+        wires[at].to === to &&
+        // A node that is paused can take what it would not else.
+        nodes[targets[at] ?? -1]?.capacity === capacity,
+    )
   )
 }
+
+/** The same indices: only what may wait at a node is another number. */
+export const hasSameIndices = ({ event: one }: Table, { event: other }: Table): boolean =>
+  one.nodes.length === other.nodes.length &&
+  one.wires.length === other.wires.length &&
+  one.nodes.every((id, at) => other.nodes[at] === id && other.kinds[at] === one.kinds[at]) &&
+  one.wires.every(({ from, to }, at) => {
+    const wire = other.wires[at]
+    return wire?.from === from && wire.to === to
+  })
 
 function tableOf(running: LiveTable): Table {
   const instances = instancesOf(running.nodes, running.wires)
