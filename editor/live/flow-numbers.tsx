@@ -10,19 +10,26 @@ import { startFlowNumbers } from './write-flow-numbers.ts'
 
 const parts = ['uptime', 'in', 'out', 'errors'] as const
 
-export function FlowNumbers() {
+/** On a narrow screen there is room for them in the status bar alone. */
+export function FlowNumbers({ place }: { readonly place: 'top' | 'status' }) {
   const isLive = useUi((state) => state.isLive)
   const isRunning = useApp(({ project }) => project?.isRunning ?? false)
-  return isLive && isRunning ? <Places /> : null
+  return isLive && isRunning ? <Places place={place} /> : null
 }
 
-function Places() {
+function Places({ place }: { readonly place: string }) {
   const editor = useEditor()
   const { live } = useText()
   const root = useRef<HTMLDListElement>(null)
   useEffect(() => (root.current ? startFlowNumbers(editor, root.current) : undefined), [editor])
   return (
-    <dl ref={root} className={styles['numbers']} aria-label={live.flow.title} hidden>
+    <dl
+      ref={root}
+      className={styles['numbers']}
+      data-place={place}
+      aria-label={live.flow.title}
+      hidden
+    >
       {parts.map((part) => (
         <div key={part} data-part={part} title={live.flow[part]}>
           <dt className="visually-hidden">{live.flow[part]}</dt>

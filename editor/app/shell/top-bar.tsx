@@ -44,7 +44,7 @@ export function TopBar() {
       <Trail />
       <FlowMenu />
       <Chips />
-      {hasFlow && <FlowNumbers />}
+      {hasFlow && <FlowNumbers place="top" />}
       <span className={styles['grow']} />
       {hasFlow && (
         <>

@@ -78,10 +78,10 @@ export function startOverlay({ editor, flow, mounting, canvas, looked }: Overlay
 
   function read(numbers: Numbers | undefined): readonly Painted[] {
     if (!numbers) return []
-    const hasLabel = lodAt(sheet.view().zoom) !== '2'
+    const lod = lodAt(sheet.view().zoom)
     return visible.wires.map((drawn) => ({
       drawn,
-      look: lookOf(readWire(numbers, drawn.at), hasLabel),
+      look: lookOf(readWire(numbers, drawn.at), lod),
     }))
   }
 

@@ -11,7 +11,7 @@ interface Dot {
 
 export function paintDot(
   context: CanvasRenderingContext2D,
-  { x, y }: Block,
+  { x, y }: Pick<Block, 'x' | 'y'>,
   { mark, shown: { lod, palette } }: Dot,
 ): void {
   if (mark === 'none') return
