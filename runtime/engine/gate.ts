@@ -30,6 +30,10 @@ export class Gate {
     return this.#queue.length
   }
 
+  get lanes(): ReadonlySet<Lane> {
+    return this.#loose.lanes
+  }
+
   /** The lanes that end here now: they wait while this is full. */
   feedFrom(lanes: ReadonlySet<Lane>): void {
     this.#loose.feedFrom(lanes)

@@ -23,7 +23,7 @@ const revision = 1
 /** Before a page is opened. */
 export async function serveLive(
   context: BrowserContext,
-  table: Pick<LiveTable, 'flow' | 'wires' | 'nodes'>,
+  table: Pick<LiveTable, 'flow' | 'wires' | 'nodes' | 'kinds'>,
 ): Promise<LiveServer> {
   const requests: LiveRequest[] = []
   let socket: WebSocketRoute | undefined

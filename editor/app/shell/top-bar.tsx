@@ -11,10 +11,12 @@ import {
   Search,
   Undo2,
 } from 'lucide-react'
+import { Fragment } from 'react'
 import { useStore } from 'zustand'
 
 import { isDirty } from '../../doc/doc-store.ts'
 import { useFiles } from '../../files/use-files.ts'
+import { FlowNumbers } from '../../live/flow-numbers.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { findCommand, isEnabled, runCommand } from '../commands/registry.ts'
@@ -42,6 +44,7 @@ export function TopBar() {
       <Trail />
       <FlowMenu />
       <Chips />
+      {hasFlow && <FlowNumbers place="top" />}
       <span className={styles['grow']} />
       {hasFlow && (
         <>
@@ -84,7 +87,7 @@ function Mark() {
   )
 }
 
-/** The flows that lead to the subflow that is open. */
+/** The way to the instance that is open, by the names of the instances; the last one is open. */
 function Trail() {
   const editor = useEditor()
   const { shell } = useText()
@@ -94,12 +97,17 @@ function Trail() {
   if (way.length === 0) return null
   return (
     <nav className={styles['trail']} aria-label={shell.trail}>
-      {way.map((flow) => (
-        <Button key={flow} tone="quiet" onClick={() => goBack(editor, flow)}>
-          {flow}
+      {way.map(({ flow }, at) => (
+        <Fragment key={flow}>
+          <Button tone="quiet" title={flow} onClick={() => goBack(editor, flow)}>
+            {way[at - 1]?.node ?? flow}
+          </Button>
           <ChevronRight size={14} aria-hidden />
-        </Button>
+        </Fragment>
       ))}
+      <span className={styles['instance']} aria-current="location">
+        {way.at(-1)?.node}
+      </span>
     </nav>
   )
 }

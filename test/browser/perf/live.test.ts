@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest'
 
 import type { WireFlow } from '../../../runtime/admin/contract/live-frame.ts'
+import type { LiveKind } from '../../../runtime/admin/contract/live.ts'
 import { readView } from '../../../runtime/document/edit/read-view.ts'
 import { hasChromium } from '../chromium.ts'
 import { serve, useChromium } from '../editor-page.ts'
@@ -19,6 +20,7 @@ const tickMs = 100
 const rests = { interval: 1000, timeout: 15_000 }
 
 const { wires, nodes } = readView(largeFlow(true)).view
+const kinds: Readonly<Record<string, LiveKind>> = { generate: 'source', log: 'sink' }
 const states: readonly WireFlow[] = ['flowing', 'flowing', 'flowing', 'held', 'dropping', 'failing']
 
 /** Every number is another one than in the tick before. */
@@ -52,6 +54,7 @@ describe.skipIf(!hasChromium)('the live view of 1,500 wires', () => {
     const server = await serveLive(context, {
       flow: 'large',
       nodes: nodes.map(({ id }) => id),
+      kinds: nodes.map(({ type }) => kinds[type ?? ''] ?? 'route'),
       wires: wires.map(({ from, to }) => ({
         from: `${from.node}.${from.port}`,
         to: `${to.node}.${to.port}`,

@@ -48,6 +48,7 @@ export function nodeStateOf(
     state,
     ...because(node.status?.reason ?? lost ?? node.lastError),
     ...(retryAt === undefined ? {} : { retryAt }),
+    ...(node.isPaused === true ? { paused: true as const } : {}),
   }
 }
 
