@@ -236,7 +236,12 @@ export function fuse(
     port === 'error' ? (errorHop(node) ?? rejected) : output(node, port)
 
   const { reach, ends } = ways
-  return { hop: output, fail, reach, ends, enter, onWire, out, joined: tracer?.joined }
+
+  /** What is put onto a wire is seen by who looks at the port that it begins at. */
+  const ontoWire: Fused['onWire'] = (node, port, to) =>
+    watched(onWire(node, port, to), looks.atOutput(node, port))
+
+  return { hop: output, fail, reach, ends, enter, onWire: ontoWire, out, joined: tracer?.joined }
 }
 
 /** Whoever looks sees a message before it moves on. */
