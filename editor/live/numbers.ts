@@ -84,6 +84,7 @@ export function createNumbers(
         nodes.failed[at] = tick.failed
         nodes.queued[at] = tick.queued
       }
+      totals.begin(performance.now())
     },
     totals: totals.totals,
     setCapacities: (next) => wires.capacity.set(capacitiesOf(next.wires)),

@@ -41,6 +41,16 @@ describe('the totals of a flow', () => {
     expect(next).toEqual({ inRate: 120, outRate: 100, errors: 41, isFailing: true })
   })
 
+  it('have a rate after the first second', () => {
+    const totals = createTotals({ nodes: ['a'], kinds: ['source'] }, undefined)
+    totals.take(undefined, tick(0, { in: 900, out: 900, failed: 0 }))
+    totals.begin(0)
+    totals.take({ in: 900, out: 900, failed: 0 }, tick(0, { in: 905, out: 905, failed: 0 }))
+    totals.begin(500)
+    totals.keepSecond(1000)
+    expect(totals.totals().inRate).toBe(5)
+  })
+
   it('are over some seconds, and no longer', () => {
     const look = looking()
     look([0, 0, 0])

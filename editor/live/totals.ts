@@ -17,6 +17,8 @@ export interface Totals {
 export interface TotalCounts {
   /** `before`: what was known of this node; nothing when it was not. */
   take(before: Counts | undefined, tick: NodeTick): void
+  /** The first frame is there: from here on there is something to compare with. */
+  begin(now: number): void
   keepSecond(now: number): void
   totals(): Totals
 }
@@ -56,6 +58,9 @@ export function createTotals(
 
   return {
     take,
+    begin(now) {
+      if (looks.length === 0) looks = [{ at: now, ...sum }]
+    },
     keepSecond(now) {
       looks = [...looks.slice(1 - looksKept), { at: now, ...sum }]
     },
