@@ -2,6 +2,7 @@
 import { createStore } from 'zustand/vanilla'
 import type { StoreApi } from 'zustand/vanilla'
 
+import type { ReplayableRows } from '../debug/rows.ts'
 import type { Language } from '../locales/messages.ts'
 
 export type Theme = 'system' | 'light' | 'dark' | 'contrast'
@@ -33,7 +34,8 @@ export type Dialog =
   | { readonly name: 'inject'; readonly at: string }
   /** The way that a message took. */
   | { readonly name: 'trace' }
-  | { readonly name: 'replay' }
+  /** Messages that were seen; without them, those of a recording. */
+  | { readonly name: 'replay'; readonly rows?: ReplayableRows }
   /** The first message that waits at a breakpoint is dropped. */
   | { readonly name: 'drop'; readonly flow: string; readonly wire: string }
   /** Fills the open flow, which has no nodes yet. */

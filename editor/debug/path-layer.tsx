@@ -1,4 +1,8 @@
 /** Over the flow: the way that a message took with the time of each node, and breakpoints on their wires. */
+import { useStoreApi } from '@xyflow/react'
+import { useEffect, useRef } from 'react'
+import type { ReactNode } from 'react'
+
 import { wireKey } from '../../runtime/document/edit/view.ts'
 import type { Point, ViewWire } from '../../runtime/document/edit/view.ts'
 import { boxesOf, portOf } from '../../runtime/render/geometry.ts'
@@ -22,12 +26,34 @@ export function PathLayer() {
   const isHeld = useDebug(({ breakpoints }) => breakpoints.some((each) => each.flow === flow))
   if (!isShown && !isHeld) return null
   return (
-    <svg className={styles['layer']} aria-hidden data-testid="message-path">
+    <Layer>
       {isShown && <Way />}
       {isHeld && <Breakpoints flow={flow} />}
+    </Layer>
+  )
+}
+
+/** What is written on it can be read from afar, too: it does not shrink with the flow. */
+function Layer({ children }: { readonly children: ReactNode }) {
+  const flow = useStoreApi()
+  const svg = useRef<SVGSVGElement>(null)
+  useEffect(() => {
+    const scale = (): void => {
+      const zoom = flow.getState().transform[2]
+      const times = Math.min(mostScale, Math.max(1, 1 / zoom))
+      svg.current?.style.setProperty('--mark-scale', times.toFixed(2))
+    }
+    scale()
+    return flow.subscribe(scale)
+  }, [flow])
+  return (
+    <svg ref={svg} className={styles['layer']} aria-hidden data-testid="message-path">
+      {children}
     </svg>
   )
 }
+
+const mostScale = 2.5
 
 function Way() {
   const graph = useGraph()
@@ -81,10 +107,12 @@ function Breakpoints({ flow }: { readonly flow: string }) {
     if (!label) return null
     return (
       <g key={wireKey(wire)} transform={`translate(${label.x} ${label.y})`}>
-        <circle className={styles['dot']} r={9} />
-        <text className={styles['count']} y={3.5}>
-          {count === undefined || count > 99 ? '99+' : count}
-        </text>
+        <g className={styles['mark']}>
+          <circle className={styles['dot']} r={9} />
+          <text className={styles['count']} y={3.5}>
+            {count === undefined || count > 99 ? '99+' : count}
+          </text>
+        </g>
       </g>
     )
   })

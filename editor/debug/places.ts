@@ -1,4 +1,5 @@
 /** Where a message can be put in, by what is selected, as the API names it. */
+import type { PortKind } from '../../runtime/document/catalogue.ts'
 import { wireKey } from '../../runtime/document/edit/view.ts'
 import type { ViewWire } from '../../runtime/document/edit/view.ts'
 import type { Editor } from '../app/editor.ts'
@@ -60,6 +61,23 @@ export function placesAt(graph: FlowGraph, named: string): Place[] {
     name,
   }))
   return [...input, ...outputs]
+}
+
+/** Only values travel there, so JSON is what is typed. */
+export function takesValues(graph: FlowGraph, place: Place): boolean {
+  const kinds = kindsAt(graph, place)
+  return kinds.length > 0 && kinds.every((kind) => kind === 'json')
+}
+
+function kindsAt(graph: FlowGraph, { port, kind }: Place): readonly PortKind[] {
+  const node = nodeAt(graph, port) ?? ''
+  const wires =
+    kind === 'input'
+      ? (graph.entering.get(node) ?? [])
+      : graph.view.wires.filter((wire) => [wireKey(wire), runningWire(wire)].includes(port))
+  if (kind === 'output') return graph.kindsOf({ node, port: port.slice(node.length + 1) })
+  if (wires.length === 0) return graph.nodes.get(node)?.inputs ?? []
+  return wires.flatMap(({ from }) => graph.kindsOf(from))
 }
 
 /** Sinks that what is put in there can come to. */

@@ -22,8 +22,12 @@ export function TraceTable({ trace }: { readonly trace: TraceAnswer }) {
             <tr>
               <th scope="col">{columns.node}</th>
               <th scope="col">{columns.from}</th>
-              <th scope="col">{columns.at}</th>
-              <th scope="col">{columns.took}</th>
+              <th scope="col" data-number>
+                {columns.at}
+              </th>
+              <th scope="col" data-number>
+                {columns.took}
+              </th>
               <th scope="col">{columns.end}</th>
             </tr>
           </thead>

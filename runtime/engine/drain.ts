@@ -132,18 +132,19 @@ export function holderOf(receipt: Receipt, nodes: ReadonlyMap<string, NodeRun>):
 /** Every node and wire that a receipt hangs on. */
 export function holdersOf(
   receipt: Receipt,
-  { nodes, gates, breakpoints }: Holders,
+  nodes: ReadonlyMap<string, NodeRun>,
+  { gates, breakpoints }: Stops,
 ): readonly string[] {
   const takers = [...nodes.values()].filter((node) => node.kind === 'sink' || node.kind === 'stage')
-  const at = (stops: Holders['gates']): string[] =>
+  const at = (stops: Stops['gates']): string[] =>
     [...stops].filter(([, stop]) => stop.holds(receipt)).map(([name]) => name)
   const inside = takers.filter((node) => takerOf(node).holds(receipt)).map(({ plan }) => plan.id)
   return [...new Set([...inside, ...at(gates), ...at(breakpoints)])]
 }
-interface Holders {
-  readonly nodes: ReadonlyMap<string, NodeRun>
+/** What may stand on the way of messages. */
+interface Stops {
   readonly gates: ReadonlyMap<string, { holds(receipt: Receipt): boolean }>
-  readonly breakpoints: Holders['gates']
+  readonly breakpoints: Stops['gates']
 }
 
 export function reasonOf(error: unknown): string {

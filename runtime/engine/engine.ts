@@ -40,7 +40,7 @@ export function createEngine(options: EngineOptions): Engine {
     clock,
     planOf: (flow) => runs.get(flow)?.plan,
     flows: () => [...runs.keys()],
-    rewire: (flow) => runs.get(flow)?.rewire(),
+    rewire: (flow) => runs.get(flow)?.wiring.rewire(),
   })
   const debug = createDebug({
     clock,
@@ -143,8 +143,8 @@ export function createEngine(options: EngineOptions): Engine {
       warn(unsettled)
       return applied
     },
-    pause: (flow, id) => atNode(flow, id, (run, node) => run.pause(node)),
-    resume: (flow, id) => atNode(flow, id, (run, node) => run.resume(node)),
+    pause: (flow, id) => atNode(flow, id, (run, node) => run.wiring.pause(node)),
+    resume: (flow, id) => atNode(flow, id, (run, node) => run.wiring.resume(node)),
     status: () => ({ flows: [...[...runs.values()].map(flowStatus), ...failed.values()] }),
     flowStatus(id) {
       const run = runs.get(id)

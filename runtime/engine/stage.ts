@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { Outcome } from '../message.ts'
 import type { Message } from '../message.ts'
 import type { Attempt, Behind, Delivery, NodeContext, Stage, StageInstance } from '../plugin.ts'
+import { nodeClock } from './clock.ts'
 import type { Clock } from './clock.ts'
 import { countUp } from './counters.ts'
 import type { Counters } from './counters.ts'
@@ -61,7 +62,7 @@ export class StageRun {
           options.fused().fail(options.id, message, receipt, error),
         ),
       behind: (port) => options.behind(options.fused().ends(options.id, port)),
-      clock: { now: () => options.clock.wall(), after: (ms, run) => options.clock.after(ms, run) },
+      clock: nodeClock(options.clock),
       stateFolder: options.stateFolder,
       runId: randomBytes(9).toString('base64url'),
     })

@@ -1,5 +1,6 @@
 /** Keeps up with what runs: asks when the server says that something changed, and now and then. */
 import type { RunAnswer } from '../../../runtime/admin/contract/run.ts'
+import { isEqual } from '../../../runtime/document/edit/equal.ts'
 import type { Editor } from '../editor.ts'
 import { whenIdle } from '../when-idle.ts'
 import { none, runStoreOf } from './run-store.ts'
@@ -22,7 +23,8 @@ export function followRun(editor: Editor): () => void {
     const seen = told
     const runs = await api.run.list()
     const { runs: before, isBusy } = store.getState()
-    store.setState({ runs })
+    // Nothing is drawn anew for an answer that says what the last one said.
+    if (!isEqual(runs, before)) store.setState({ runs })
     const { id } = doc.getState()
     if (!isTold && told === seen && !isBusy && isReplaced(id, before, runs)) tellLater(id)
     await takeText(editor)
@@ -80,7 +82,10 @@ async function takeText(editor: Editor): Promise<void> {
   const { id } = editor.doc.getState()
   const { runs, text } = store.getState()
   const present = runs?.texts.find((each) => each.id === id)
-  if (!present) return store.setState({ text: undefined })
+  if (!present) {
+    if (text) store.setState({ text: undefined })
+    return
+  }
   if (text?.id === id && text.etag === present.etag) {
     if (text.isDraft !== present.isDraft)
       store.setState({ text: { ...text, isDraft: present.isDraft } })

@@ -1,5 +1,8 @@
 /** A port under the pointer, and what its menu says first. */
 import type { Editor } from '../../app/editor.ts'
+import { mayOperate } from '../../app/run/may-operate.ts'
+import { canRun, isFlowRunning } from '../../app/run/run-store.ts'
+import { canTake } from '../../debug/places.ts'
 import { runningPlace } from '../../app/subflow.ts'
 import type { MenuEntry } from '../../ui/menu.tsx'
 import { isTapped, toggleTaps } from './tap-actions.ts'
@@ -23,6 +26,15 @@ export function portEntries(editor: Editor, name: string): readonly MenuEntry[] 
       isOn: isTapped(target),
       run: () => toggleTaps(editor, [target]),
     },
+    ...injectEntry(editor, name),
     'line',
   ]
+}
+
+function injectEntry(editor: Editor, name: string): readonly MenuEntry[] {
+  const node = name.slice(0, name.lastIndexOf('.'))
+  const mayPutIn = canRun(editor) && isFlowRunning(editor) && mayOperate(editor.app.getState())
+  if (!mayPutIn || !canTake(editor.graph(), node)) return []
+  const run = (): void => editor.ui.setState({ dialog: { name: 'inject', at: name } })
+  return [{ id: 'run.inject-here', label: editor.text().debug.injectAt(name), run }]
 }

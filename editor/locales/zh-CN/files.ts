@@ -37,6 +37,8 @@ export const files = {
   again: '重试',
   list: '流程',
   saveFirst: '重命名之前请先保存流程',
+  usersChanged: (flows: readonly string[]) => `已同时修改使用它的流程：${flows.join('、')}`,
+  pathsLeft: (flow: string) => `无法修改 ${flow} 中的路径`,
   removeDetail: (id) => `将从磁盘删除 ${id}。`,
   removed: (id) => `已删除 ${id}`,
   errors: (count) => `${count} 个错误`,

@@ -33,6 +33,8 @@ export async function inject(flow: string, port: string, options: InjectOptions)
     const answer = await ask(admin, '/api/run/inject', { body })
     const injected = (await answer.json()) as InjectAnswer // by contract
     print(json ? JSON.stringify(injected) : answerText(injected, paint))
+    if (injected.outcome === 'rejected' || injected.outcome === 'failed')
+      process.exitCode = Exit.problems
   }
 }
 
