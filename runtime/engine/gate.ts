@@ -23,7 +23,7 @@ export class Gate {
   }
 
   get lanes(): ReadonlySet<Lane> {
-    return this.#loose.lanes
+    return this.#backlog.lanes
   }
 
   /** The lanes that end here now: they wait while this is full. */
