@@ -24,7 +24,6 @@ export interface WireNumbers {
 
 export interface NodeNumbers {
   readonly size: number
-  readonly isKnown: Uint8Array
   readonly state: NodeFlow[]
   readonly in: Float64Array
   readonly out: Float64Array
@@ -76,14 +75,14 @@ export function createNumbers(
       for (const tick of frame.nodes) {
         const at = tick.node
         if (at >= nodes.size) continue
-        totals.take(countsAt(nodes, at), tick)
-        nodes.isKnown[at] = 1
+        totals.take(tick)
         nodes.state[at] = tick.state
         nodes.in[at] = tick.in
         nodes.out[at] = tick.out
         nodes.failed[at] = tick.failed
         nodes.queued[at] = tick.queued
       }
+      totals.begin(performance.now())
     },
     totals: totals.totals,
     setCapacities: (next) => wires.capacity.set(capacitiesOf(next.wires)),
@@ -108,10 +107,6 @@ export function createNumbers(
   }
 }
 
-/** Nothing before the first frame that tells of the node. */
-const countsAt = ({ isKnown, in: came, out, failed }: NodeNumbers, at: number) =>
-  isKnown[at] === 1 ? { in: came[at] ?? 0, out: out[at] ?? 0, failed: failed[at] ?? 0 } : undefined
-
 const capacitiesOf = (wires: LiveTable['wires']): Float64Array =>
   Float64Array.from(wires, ({ capacity }) => capacity ?? Infinity)
 
@@ -133,7 +128,6 @@ function wireNumbers(wires: LiveTable['wires']): WireNumbers {
 function nodeNumbers(size: number): NodeNumbers {
   return {
     size,
-    isKnown: new Uint8Array(size),
     state: Array.from({ length: size }, (): NodeFlow => 'none'),
     in: new Float64Array(size),
     out: new Float64Array(size),

@@ -19,13 +19,10 @@ const tick = (node: number, counts: Counts): NodeTick => ({
 /** Each call is a second: what every node has counted by then. */
 function looking(inside?: string) {
   const totals = createTotals({ nodes: [...table.nodes], kinds: [...table.kinds] }, inside)
-  const known: Counts[] = []
   let now = 0
   return (...counts: readonly (readonly [number, number, number])[]) => {
     counts.forEach(([came, out, failed], node) => {
-      const next = { in: came, out, failed }
-      totals.take(known[node], tick(node, next))
-      known[node] = next
+      totals.take(tick(node, { in: came, out, failed }))
     })
     totals.keepSecond((now += 1000))
     return totals.totals()
@@ -39,6 +36,16 @@ describe('the totals of a flow', () => {
     expect(first).toEqual({ inRate: undefined, outRate: undefined, errors: 21, isFailing: false })
     const next = look([620, 620, 0], [620, 580, 40], [10, 10, 0], [600, 569, 1], [620, 590, 41])
     expect(next).toEqual({ inRate: 120, outRate: 100, errors: 41, isFailing: true })
+  })
+
+  it('have a rate after the first second', () => {
+    const totals = createTotals({ nodes: ['a'], kinds: ['source'] }, undefined)
+    totals.take(tick(0, { in: 900, out: 900, failed: 0 }))
+    totals.begin(0)
+    totals.take(tick(0, { in: 905, out: 905, failed: 0 }))
+    totals.begin(500)
+    totals.keepSecond(1000)
+    expect(totals.totals().inRate).toBe(5)
   })
 
   it('are over some seconds, and no longer', () => {

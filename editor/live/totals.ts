@@ -15,15 +15,19 @@ export interface Totals {
   readonly isFailing: boolean
 }
 export interface TotalCounts {
-  /** `before`: what was known of this node; nothing when it was not. */
-  take(before: Counts | undefined, tick: NodeTick): void
+  /** What a node has counted by now. Called for each one that changed, ten times a second: it makes nothing. */
+  take(tick: Readonly<NodeTick>): void
+  /** The first frame is there: from here on there is something to compare with. */
+  begin(now: number): void
   keepSecond(now: number): void
   totals(): Totals
 }
-type Counts = Pick<NodeTick, 'in' | 'out' | 'failed'>
 
-interface Look extends Counts {
+interface Look {
   readonly at: number
+  readonly in: number
+  readonly out: number
+  readonly failed: number
 }
 
 /** Rates are those of the last seconds: one alone trembles. */
@@ -35,42 +39,69 @@ export function createTotals(
   inside: string | undefined,
 ): TotalCounts {
   const instance = inside === undefined ? -1 : nodes.indexOf(inside)
-  const sum = { in: 0, out: 0, failed: 0 }
-  let errors = 0
+  // An instance says itself what passes through it; of a flow that is what its ends bring and take.
+  const isCounted = (node: number, kind: LiveTable['kinds'][number]): boolean =>
+    inside === undefined ? kinds[node] === kind : node === instance
+  const came = createCount(nodes.map((_, node) => isCounted(node, 'source')))
+  const went = createCount(nodes.map((_, node) => isCounted(node, 'sink')))
+  const failed = createCount(
+    nodes.map((_, node) => (inside === undefined ? kinds[node] !== 'subflow' : node === instance)),
+  )
   let looks: Look[] = []
-
-  /** An instance says itself what passes through it; of a flow that is what its ends bring and take. */
-  const counts = (node: number, key: keyof Counts): boolean => {
-    if (inside !== undefined) return node === instance
-    const kind = kinds[node]
-    if (key === 'in') return kind === 'source'
-    return key === 'out' ? kind === 'sink' : kind !== 'subflow'
-  }
-
-  function take(before: Counts | undefined, tick: NodeTick): void {
-    for (const key of ['in', 'out', 'failed'] as const)
-      if (before && counts(tick.node, key))
-        sum[key] += tick[key] >= before[key] ? tick[key] - before[key] : tick[key]
-    if (counts(tick.node, 'failed')) errors += tick.failed - (before?.failed ?? 0)
-  }
+  const look = (at: number): Look => ({
+    at,
+    in: came.risen(),
+    out: went.risen(),
+    failed: failed.risen(),
+  })
 
   return {
-    take,
+    take(tick) {
+      came.take(tick.node, tick.in)
+      went.take(tick.node, tick.out)
+      failed.take(tick.node, tick.failed)
+    },
+    begin(now) {
+      if (looks.length === 0) looks = [look(now)]
+    },
     keepSecond(now) {
-      looks = [...looks.slice(1 - looksKept), { at: now, ...sum }]
+      looks = [...looks.slice(1 - looksKept), look(now)]
     },
     totals() {
       const [first] = looks
       const last = looks.at(-1)
       const seconds = first && last ? (last.at - first.at) / 1000 : 0
-      const rate = (key: keyof Counts): number | undefined =>
+      const rate = (key: 'in' | 'out'): number | undefined =>
         first && last && seconds > 0 ? (last[key] - first[key]) / seconds : undefined
       return {
         inRate: rate('in'),
         outRate: rate('out'),
-        errors,
-        isFailing: first !== undefined && sum.failed > first.failed,
+        errors: failed.now(),
+        isFailing: first !== undefined && failed.risen() > first.failed,
       }
     },
+  }
+}
+
+/** A count of some of the nodes: what it is now, and how much has risen since each was first known. */
+function createCount(isCounted: readonly boolean[]) {
+  // NaN: nothing is known of it.
+  const known = new Float64Array(isCounted.length).fill(Number.NaN)
+  let sum = 0
+  let risen = 0
+  return {
+    take(node: number, count: number): void {
+      if (isCounted[node] !== true) return
+      const before = known[node] ?? Number.NaN
+      known[node] = count
+      if (Number.isNaN(before)) {
+        sum += count
+        return
+      }
+      sum += count - before
+      risen += count >= before ? count - before : count
+    },
+    now: () => sum,
+    risen: () => risen,
   }
 }

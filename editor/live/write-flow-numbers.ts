@@ -40,13 +40,12 @@ export function startFlowNumbers(editor: Editor, root: HTMLElement): () => void 
   }
 
   const stops = [
-    live.onTick(plan),
     live.facts.subscribe(plan),
     editor.app.subscribe((state, before) => {
       if (state.messages !== before.messages) plan()
     }),
   ]
-  // Time goes by also where nothing else changes.
+  // Rates are those of seconds: a tick has nothing new to say.
   const timer = setInterval(plan, secondMs)
   plan()
   return () => {

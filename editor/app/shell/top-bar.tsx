@@ -19,7 +19,7 @@ import { useFiles } from '../../files/use-files.ts'
 import { FlowNumbers } from '../../live/flow-numbers.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Menu } from '../../ui/menu.tsx'
-import { findCommand, isEnabled, runCommand } from '../commands/registry.ts'
+import { findCommand, isEnabled, runCommand, whyNot } from '../commands/registry.ts'
 import { useApp, useDoc, useEditor, useText, useUi } from '../context.tsx'
 import { shortcutOf } from '../keys.ts'
 import { goToFlow } from '../route.ts'
@@ -117,6 +117,8 @@ function FlowMenu() {
   const { shell, files: text, commands } = useText()
   const id = useDoc((state) => state.id)
   const { data } = useFiles()
+  useApp((state) => state.project)
+  const create = findCommand('file.new')
   const flows = (data?.files ?? []).map((file) => ({
     id: file.id,
     label: file.id,
@@ -127,7 +129,13 @@ function FlowMenu() {
     ...flows,
     'line' as const,
     { id: '+list', label: commands.closeFlow, isDisabled: id === '', run: () => goToFlow('') },
-    { id: '+new', label: text.new, run: () => void runCommand('file.new', editor) },
+    {
+      id: '+new',
+      label: text.new,
+      isDisabled: !create || !isEnabled(create, editor),
+      whyNot: create && whyNot(create, editor),
+      run: () => void runCommand('file.new', editor),
+    },
   ]
   return (
     <Menu

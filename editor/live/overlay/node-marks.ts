@@ -48,12 +48,9 @@ export function createNodeMarks(): NodeMarks {
   return {
     write(now, text) {
       for (const [id, element] of liveMarks.elements()) {
-        const { reading, ...known } = now(id)
-        if (!reading) show(element, '', '')
-        else {
-          const mark = markOf(reading.state, known.told)
-          show(element, mark, lineOf({ reading, ...known }, mark, text))
-        }
+        const known = now(id)
+        const mark = known.reading ? markOf(known.reading.state, known.told) : ''
+        show(element, mark, lineOf(known, mark, text))
       }
     },
     clear() {
@@ -62,10 +59,13 @@ export function createNodeMarks(): NodeMarks {
   }
 }
 
-type Read = NodeNow & { readonly reading: NodeReading }
-
 /** What is wrong, or what was counted. */
-function lineOf({ reading, told, isSource }: Read, mark: NodeMark, text: Messages['live']): string {
+function lineOf(
+  { reading, told, isSource }: NodeNow,
+  mark: Written['mark'],
+  text: Messages['live'],
+): string {
+  if (!reading || mark === '') return ''
   const { in: came, out, failed, queued } = reading
   if (mark === 'paused') return text.pausedWith(shortCount(queued))
   if (mark === 'degraded' || mark === 'failed') return troubleOf(told, text) ?? text.nodes[mark]

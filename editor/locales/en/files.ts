@@ -1,6 +1,8 @@
 export const files = {
   search: 'Search flows',
   new: 'New flow',
+  folderIsReadOnly: 'Files cannot be written here',
+  roleMayNot: (role: string) => `The role ${role} may not write files`,
   empty: 'There are no flows here yet.',
   none: 'No flow matches',
   rename: 'Rename…',

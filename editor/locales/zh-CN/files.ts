@@ -3,6 +3,8 @@ import type { Area } from '../messages.ts'
 export const files = {
   search: '搜索流程',
   new: '新建流程',
+  folderIsReadOnly: '此处不能写入文件',
+  roleMayNot: (role) => `角色“${role}”不能写入文件`,
   empty: '这里还没有流程。',
   none: '没有匹配的流程',
   rename: '重命名…',

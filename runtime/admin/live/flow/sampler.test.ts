@@ -12,6 +12,7 @@ import {
   transform,
 } from '../../../../test/helpers/plan.ts'
 import type { PlanNode } from '../../../../test/helpers/plan.ts'
+import { config, defineConnection } from '../../../plugin.ts'
 import { createLiveView } from '../../../../test/helpers/live-view.ts'
 import type { LiveView } from '../../../../test/helpers/live-view.ts'
 import { createFlowSampler } from './sampler.ts'
@@ -379,6 +380,43 @@ describe('the samples of a flow', () => {
     source.context().status({ state: 'up' })
     sample(client)
     expect(view.nodes.get('source')).toEqual({ node: 'source', state: 'ok' })
+  })
+
+  it('give the reason of a connection before what its node knows of it', async () => {
+    let lost: ((reason: string) => void) | undefined
+    const plant = defineConnection({
+      text: {
+        en: { summary: 'For a test', help: 'For a test.' },
+        'zh-CN': { summary: '测试', help: '测试。' },
+      },
+      icon: 'flask',
+      examples: [],
+      config: config({}),
+      open(_config, context) {
+        lost = (reason) => context.status({ state: 'failed', reason, retryAt: 5 })
+      },
+      close: async () => {},
+    })
+    const source = drivenSource()
+    const held = heldSink()
+    const nodes = {
+      source: { definition: source.definition },
+      end: { definition: held.definition, connection: 'plant' },
+    }
+    const flow = flowPlan(nodes, ['source -> end'], {
+      connections: { plant: { definition: plant } },
+    })
+    await tested.engine.apply(planOf(flow))
+    held.context().status({ state: 'down', reason: 'not connected yet' })
+    lost?.('the password is wrong')
+    const client = watching(sampler)
+    sample(client)
+    expect(client.view.nodes.get('end')).toEqual({
+      node: 'end',
+      state: 'failed',
+      reason: 'the password is wrong',
+      retryAt: 5,
+    })
   })
 })
 
