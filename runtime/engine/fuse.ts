@@ -247,12 +247,15 @@ function watched(hop: Hop, look: Look | undefined): Hop {
   }
 }
 
+/** The stable word for what went wrong. */
+export const codeOf = (error: Error): string =>
+  'code' in error && typeof error.code === 'string' ? error.code : 'error'
+
 /** The failed message as it was, with what happened under `meta.error`. */
 function withError(message: Message, node: string, error: Error): Message {
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : 'error'
   return {
     payload: message.payload,
     topic: message.topic,
-    meta: { ...message.meta, error: { node, code, message: error.message } },
+    meta: { ...message.meta, error: { node, code: codeOf(error), message: error.message } },
   }
 }

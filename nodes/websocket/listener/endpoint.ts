@@ -9,6 +9,7 @@ import {
   claimPath,
   compilePath,
   destroyOnError,
+  limitLines,
   offeredSubprotocols,
   refuse,
 } from '../../../runtime/plugin.ts'
@@ -58,6 +59,8 @@ export class Endpoint implements Link {
   private report: NodeJS.Timeout | undefined
   private refused = 0
   private isClosing = false
+  /** Anybody may come with a handshake, as often as they like. */
+  private readonly warn = limitLines((message, facts) => this.ctx.log.warn(message, facts))
 
   constructor(options: EndpointOptions, ctx: ConnectionContext, Server: typeof WebSocketServer) {
     this.options = options
@@ -172,7 +175,8 @@ export class Endpoint implements Link {
     try {
       return { ...facts, id: this.hub.newId(), room: this.roomOf(facts) }
     } catch (error) {
-      this.ctx.log.warn('a handshake was refused: "rooms" failed', { path, error: String(error) })
+      const reason = error instanceof Error ? error.message : String(error)
+      this.warn('rooms', 'a handshake was refused: "rooms" failed', { path, reason })
       return { status: 400, message: 'no room for this handshake' }
     }
   }
