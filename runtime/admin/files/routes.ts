@@ -1,6 +1,7 @@
 /** Flow files over HTTP. The rules are the store's; here they get their headers. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
+import { largeBodyBytes } from '../body-limits.ts'
 import type { Checker } from '../check/checker.ts'
 import { attachmentBody, moveBody, saveBody } from '../contract/files.ts'
 import type { MoveBody } from '../contract/files.ts'
@@ -9,9 +10,6 @@ import { listFiles } from './list.ts'
 import { checkAttachmentName, checkFlowId } from './names.ts'
 import type { Seen, Store } from './store.ts'
 import { local, mayDo, needs } from '../access/role.ts'
-
-/** A file of a million characters, as JSON. */
-export const largeBodyBytes = 2 * 1024 * 1024
 
 export function addFileRoutes(server: FastifyInstance, store: Store, checker: Checker): void {
   const large = { bodyLimit: largeBodyBytes }
