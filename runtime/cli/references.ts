@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { parseEnv } from 'node:util'
 
 import type { Environment } from '../graph/references.ts'
-import { CommandError, Exit, reasonOf } from './exit.ts'
+import { reasonOf } from '../reason.ts'
+import { CommandError, Exit } from './exit.ts'
 
 /** Reads `--env-file`. What the environment says already is never overwritten. */
 export async function readEnvironment(file: string | undefined): Promise<Environment> {

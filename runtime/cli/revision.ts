@@ -2,7 +2,8 @@
 import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 
-import { CommandError, Exit, reasonOf } from './exit.ts'
+import { reasonOf } from '../reason.ts'
+import { CommandError, Exit } from './exit.ts'
 
 export interface NamedText {
   /** As the user named it. */

@@ -7,6 +7,7 @@ import type { FlowPlan } from '../graph/plan.ts'
 import { Outcome } from '../message.ts'
 import type { Message } from '../message.ts'
 import type { RouteFunction, SendToPort, TextStep, TransformFunction } from '../plugin.ts'
+import { asError } from '../reason.ts'
 import { runChain } from './chain.ts'
 import type { Step } from './chain.ts'
 import type { Counters } from './counters.ts'
@@ -195,7 +196,7 @@ export function fuse(
     receipt: Receipt | undefined,
     thrown: unknown,
   ): void {
-    const error = thrown instanceof Error ? thrown : new Error(String(thrown))
+    const error = asError(thrown)
     const counters = pieces.get(node)?.counters
     if (counters !== undefined) {
       counters.failed++

@@ -11,6 +11,7 @@ import {
   destroyOnError,
   limitLines,
   offeredSubprotocols,
+  reasonOf,
   refuse,
 } from '../../../runtime/plugin.ts'
 import type {
@@ -175,7 +176,7 @@ export class Endpoint implements Link {
     try {
       return { ...facts, id: this.hub.newId(), room: this.roomOf(facts) }
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = reasonOf(error)
       this.warn('rooms', 'a handshake was refused: "rooms" failed', { path, reason })
       return { status: 400, message: 'no room for this handshake' }
     }

@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises'
 
 import { watch } from 'chokidar'
 
-import { reasonOf } from '../exit.ts'
+import { reasonOf } from '../../reason.ts'
 import { defaultFolder, findFlowFiles } from '../files.ts'
 import type { PlanSource } from './load.ts'
 import { reload } from './reload.ts'
