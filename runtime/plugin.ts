@@ -22,9 +22,13 @@ export { config, field, Type } from './field.ts'
 export type { FlowFile } from './field.ts'
 export { createBackoff } from './backoff.ts'
 export { keyHash, keyText } from './key.ts'
+export { limitLines } from './log-limit.ts'
 export { parsePlainJson, plainJson } from './plain-json.ts'
+export { countMembers, deepestValue, isPlainValue, isWellFormed } from './plain-value.ts'
+export { asError, reasonOf } from './reason.ts'
 export { isLoopback, listenSyntax, parseListen, tryListen } from './net/address.ts'
 export { destroyOnError, refuse } from './net/answer.ts'
+export { checkServer } from './net/check-server.ts'
 export { claimPath } from './net/claims.ts'
 export type { Claimed } from './net/claims.ts'
 export { checkAuth, checkOrigin, offeredSubprotocols } from './net/gate.ts'
@@ -230,6 +234,11 @@ export interface StageClock {
   after(ms: number, run: () => void): { cancel(): void }
 }
 export interface StageInstance {
+  /**
+   * How many deliveries it keeps waiting before it asks the sources to wait; `Infinity` when only their
+   * windows bound it. Without it, what it holds is no queue: nobody is shown how full it is.
+   */
+  readonly capacity?: number
   /** Opens what it keeps. Deliveries wait until it has; when it fails, so does the node. */
   open?(): Promise<void>
   /** Takes a delivery; a promise asks the sources above to wait. */

@@ -13,6 +13,7 @@ import type {
 import type {
   FileAnswer,
   FilesAnswer,
+  MoveAnswer,
   MoveBody,
   ProjectAnswer,
   RefusalAnswer,
@@ -126,8 +127,8 @@ export const api = {
     }),
   remove: (id: string, etag: string) =>
     call<void>(`/api/files/${inPath(id)}`, { method: 'DELETE', headers: { 'if-match': etag } }),
-  rename: (body: MoveBody) => call<SaveAnswer>('/api/rename', { method: 'POST', body }),
-  duplicate: (body: MoveBody) => call<SaveAnswer>('/api/duplicate', { method: 'POST', body }),
+  rename: (body: MoveBody) => call<MoveAnswer>('/api/rename', { method: 'POST', body }),
+  duplicate: (body: MoveBody) => call<MoveAnswer>('/api/duplicate', { method: 'POST', body }),
   attach: (path: string, base64: string) =>
     call<void>(`/api/attachments/${inPath(path)}`, {
       method: 'PUT',

@@ -68,14 +68,20 @@ export interface UiState {
   readonly pointer: { readonly x: number; readonly y: number } | undefined
   /** What was searched for last, and the hit that was gone to. */
   readonly found: { readonly typed: string; readonly key: string } | undefined
-  /** The flows on the way into the subflow that is open, itself last. */
-  readonly trail: readonly string[]
+  /** The way into the subflow that is open, itself last. */
+  readonly trail: readonly TrailStep[]
   /** The checklist of first steps was put away. */
   readonly isTourHidden: boolean
   /** First steps that were done once. */
   readonly tourDone: readonly string[]
   /** Own keys by command id, over the built-in ones. */
   readonly keys: Readonly<Record<string, readonly string[]>>
+}
+
+export interface TrailStep {
+  readonly flow: string
+  /** The instance in it that was gone into; absent in the last step. */
+  readonly node?: string
 }
 
 export type UiStore = StoreApi<UiState>

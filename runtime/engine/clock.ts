@@ -2,6 +2,8 @@
  * A coarse clock: receipts and deadlines need tenths of a second, not a system call per message.
  * Monotonic, so that a changed wall clock neither expires everything at once nor makes ages negative.
  */
+import type { StageClock } from '../plugin.ts'
+
 export interface Clock {
   /**
    * Milliseconds since some point in the past; moves in steps. Whole ones: a fraction in a field of every
@@ -37,4 +39,9 @@ export function startClock(): Clock {
   }, clockStepMs)
   timer.unref()
   return clock
+}
+
+/** The time as nodes see it. */
+export function nodeClock(clock: Clock): StageClock {
+  return { now: () => clock.wall(), after: (ms, run) => clock.after(ms, run) }
 }

@@ -1,5 +1,6 @@
 /** Takes nodes out of a running flow: stops what they take in, waits for what is under way, names the rest. */
 import type { Log } from '../plugin.ts'
+import { reasonOf } from '../reason.ts'
 import { countUp } from './counters.ts'
 import { within } from './deadline.ts'
 import type { Deadline } from './deadline.ts'
@@ -132,20 +133,17 @@ export function holderOf(receipt: Receipt, nodes: ReadonlyMap<string, NodeRun>):
 /** Every node and wire that a receipt hangs on. */
 export function holdersOf(
   receipt: Receipt,
-  { nodes, gates, breakpoints }: Holders,
+  nodes: ReadonlyMap<string, NodeRun>,
+  { gates, breakpoints }: Stops,
 ): readonly string[] {
   const takers = [...nodes.values()].filter((node) => node.kind === 'sink' || node.kind === 'stage')
-  const at = (stops: Holders['gates']): string[] =>
+  const at = (stops: Stops['gates']): string[] =>
     [...stops].filter(([, stop]) => stop.holds(receipt)).map(([name]) => name)
   const inside = takers.filter((node) => takerOf(node).holds(receipt)).map(({ plan }) => plan.id)
   return [...new Set([...inside, ...at(gates), ...at(breakpoints)])]
 }
-interface Holders {
-  readonly nodes: ReadonlyMap<string, NodeRun>
+/** What may stand on the way of messages. */
+interface Stops {
   readonly gates: ReadonlyMap<string, { holds(receipt: Receipt): boolean }>
-  readonly breakpoints: Holders['gates']
-}
-
-export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  readonly breakpoints: Stops['gates']
 }

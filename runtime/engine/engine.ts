@@ -3,14 +3,14 @@
  * plan, flow by flow, and a fault in one flow never touches another.
  */
 import type { FlowPlan, Plan } from '../graph/plan.ts'
+import { limitLines } from '../log-limit.ts'
 import type { Log } from '../plugin.ts'
+import { reasonOf } from '../reason.ts'
 import { startClock } from './clock.ts'
 import type { Clock } from './clock.ts'
 import { createDebug } from './debug/debug.ts'
-import { reasonOf } from './drain.ts'
 import { FlowRun } from './flow-run.ts'
 import { flowStatus, stuckIn } from './flow-status.ts'
-import { limitErrors } from './log-limit.ts'
 import type { NodeRun } from './node-run.ts'
 import { NotRunning } from './status.ts'
 import type { Applied, AppliedFlow, Engine, FlowStatus, Unsettled } from './status.ts'
@@ -35,12 +35,12 @@ export function createEngine(options: EngineOptions): Engine {
   const clock = options.clock ?? startClock()
   const runs = new Map<string, FlowRun>()
   const failed = new Map<string, FlowStatus>()
-  const stuckLog = limitErrors(options.log(''))
+  const stuckLog = limitLines((message, facts) => options.log('').error(message, facts))
   const taps = createTaps({
     clock,
     planOf: (flow) => runs.get(flow)?.plan,
     flows: () => [...runs.keys()],
-    rewire: (flow) => runs.get(flow)?.rewire(),
+    rewire: (flow) => runs.get(flow)?.wiring.rewire(),
   })
   const debug = createDebug({
     clock,
@@ -143,8 +143,8 @@ export function createEngine(options: EngineOptions): Engine {
       warn(unsettled)
       return applied
     },
-    pause: (flow, id) => atNode(flow, id, (run, node) => run.pause(node)),
-    resume: (flow, id) => atNode(flow, id, (run, node) => run.resume(node)),
+    pause: (flow, id) => atNode(flow, id, (run, node) => run.wiring.pause(node)),
+    resume: (flow, id) => atNode(flow, id, (run, node) => run.wiring.resume(node)),
     status: () => ({ flows: [...[...runs.values()].map(flowStatus), ...failed.values()] }),
     flowStatus(id) {
       const run = runs.get(id)

@@ -81,8 +81,8 @@ export function stuckIn(run: FlowRun, node: NodeRun & { kind: 'source' }): strin
   return `a message of source "${plan.id}" is stuck in "${holderIn(run, oldest)}" for ${seconds} s`
 }
 
-function holderIn({ gates, nodes }: FlowRun, receipt: Receipt): string {
-  for (const [id, gate] of gates) if (gate.holds(receipt)) return id
+function holderIn({ wiring, nodes }: FlowRun, receipt: Receipt): string {
+  for (const [id, gate] of wiring.gates) if (gate.holds(receipt)) return id
   return holderOf(receipt, nodes)
 }
 
@@ -92,7 +92,7 @@ function because(reason: string | undefined): string {
 
 function nodeStatus(node: NodeRun, run: FlowRun): NodeStatus {
   const { plan, counters, status } = node
-  const gate = run.gates.get(plan.id)
+  const gate = run.wiring.gates.get(plan.id)
   const outlet = node.kind === 'sink' ? node.outlet : undefined
   const lane = node.kind === 'source' ? node.lane : undefined
   return {
@@ -110,7 +110,7 @@ function nodeStatus(node: NodeRun, run: FlowRun): NodeStatus {
     dropped: Object.fromEntries(counters.dropped),
     queued: queuedIn(node, gate?.held ?? 0),
     inFlight: outlet?.inFlight ?? 0,
-    ...holding(node),
+    ...holding(node, gate),
     bytes: lane?.bytes ?? 0,
     ...(lane !== undefined && lane.open > 0 ? { oldest: Math.round(lane.age()) } : {}),
     ...(counters.lastError === undefined ? {} : { lastError: counters.lastError }),

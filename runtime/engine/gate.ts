@@ -3,22 +3,14 @@
  * acknowledgements fills its window and waits, one without is asked to wait as before a full outlet.
  */
 import { Outcome } from '../message.ts'
-import type { Message } from '../message.ts'
+import { Backlog } from './backlog.ts'
 import type { Hop, Lane } from './lane.ts'
-import { LooseLimit } from './loose-limit.ts'
 import { hold, mark, release } from './receipt.ts'
 import type { Receipt } from './receipt.ts'
-import { Ring } from './ring.ts'
-
-interface Entry {
-  readonly message: Message
-  readonly receipt: Receipt | undefined
-}
 
 export class Gate {
   readonly #drop: (reason: string) => void
-  readonly #queue = new Ring<Entry>()
-  readonly #loose = new LooseLimit()
+  readonly #backlog = new Backlog()
   #isClosed = false
 
   /** `drop`: counts what nobody can wait for. */
@@ -27,12 +19,16 @@ export class Gate {
   }
 
   get held(): number {
-    return this.#queue.length
+    return this.#backlog.length
+  }
+
+  get lanes(): ReadonlySet<Lane> {
+    return this.#backlog.lanes
   }
 
   /** The lanes that end here now: they wait while this is full. */
   feedFrom(lanes: ReadonlySet<Lane>): void {
-    this.#loose.feedFrom(lanes)
+    this.#backlog.feedFrom(lanes)
   }
 
   readonly push: Hop = (message, receipt) => {
@@ -41,19 +37,14 @@ export class Gate {
       if (receipt === undefined) this.#drop('closed')
       return
     }
-    if (receipt === undefined && !this.#loose.take(message)) {
-      this.#drop('overflow')
-      return
-    }
-    hold(receipt)
-    this.#queue.push({ message, receipt })
+    if (this.#backlog.push(message, receipt)) hold(receipt)
+    else this.#drop('overflow')
   }
 
   /** Sends all of it on. What comes meanwhile is kept behind it, so that the order stays. */
   release(hop: Hop): void {
-    for (let entry = this.#queue.shift(); entry !== undefined; entry = this.#queue.shift()) {
+    for (let entry = this.#backlog.shift(); entry !== undefined; entry = this.#backlog.shift()) {
       const { message, receipt } = entry
-      if (receipt === undefined) this.#loose.give(message)
       // Who sent it has given it up: it comes again.
       if (receipt?.closed) continue
       hop(message, receipt)
@@ -65,16 +56,10 @@ export class Gate {
   /** The node goes: what is kept counts as failed. Returns how many had no receipt: they are lost. */
   giveUp(): number {
     this.#isClosed = true
-    let lost = 0
-    for (let entry = this.#queue.shift(); entry !== undefined; entry = this.#queue.shift()) {
-      if (entry.receipt === undefined) lost++
-      release(entry.receipt, Outcome.failed)
-    }
-    this.feedFrom(new Set())
-    return lost
+    return this.#backlog.giveUp()
   }
 
   holds(receipt: Receipt): boolean {
-    return [...this.#queue].some((entry) => entry.receipt === receipt)
+    return this.#backlog.holds(receipt)
   }
 }

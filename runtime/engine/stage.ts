@@ -4,6 +4,8 @@ import { randomBytes } from 'node:crypto'
 import { Outcome } from '../message.ts'
 import type { Message } from '../message.ts'
 import type { Attempt, Behind, Delivery, NodeContext, Stage, StageInstance } from '../plugin.ts'
+import { asError } from '../reason.ts'
+import { nodeClock } from './clock.ts'
 import type { Clock } from './clock.ts'
 import { countUp } from './counters.ts'
 import type { Counters } from './counters.ts'
@@ -61,7 +63,7 @@ export class StageRun {
           options.fused().fail(options.id, message, receipt, error),
         ),
       behind: (port) => options.behind(options.fused().ends(options.id, port)),
-      clock: { now: () => options.clock.wall(), after: (ms, run) => options.clock.after(ms, run) },
+      clock: nodeClock(options.clock),
       stateFolder: options.stateFolder,
       runId: randomBytes(9).toString('base64url'),
     })
@@ -70,6 +72,11 @@ export class StageRun {
 
   get held(): number {
     return this.#held.size
+  }
+
+  /** As it says itself; the windows of the lanes above bound it too. */
+  get capacity(): number | undefined {
+    return this.#instance.capacity
   }
 
   /** It asks what comes before it to wait. */
@@ -120,7 +127,7 @@ export class StageRun {
       const wait = this.#instance.push(held)
       if (wait !== undefined) this.#blockUntil(wait)
     } catch (error) {
-      this.#fail(held, error instanceof Error ? error : new Error(String(error)))
+      this.#fail(held, asError(error))
     }
   }
 

@@ -1,5 +1,7 @@
 /** A flow whose messages stay on their way, for tests of stops. */
-import { createServer } from 'node:net'
+import { onTestFinished } from 'vitest'
+
+import { startFakeBroker } from '../helpers/fake-broker.ts'
 
 export const deafFlow = (port: number) => `version: 1
 connections:
@@ -10,14 +12,31 @@ nodes:
 wires: [tick -> out]
 `
 
-/** Answers CONNECT, and nothing after it: no PUBACK ever comes. */
-export async function brokerThatNeverAcknowledges(): Promise<{ port: number; close: () => void }> {
-  const server = createServer((socket) => {
-    socket.once('data', () => socket.write(Buffer.from([0x20, 2, 0, 0])))
-    socket.on('error', () => {})
+export interface DeafBroker {
+  readonly port: number
+  /** Something was published, and waits for its PUBACK. */
+  hasMessages(): boolean
+  /** From now on every message gets its PUBACK, and so do those that came before. */
+  acknowledge(): void
+}
+
+/** Takes what is published, and acknowledges nothing until it is told to. */
+export async function startDeafBroker(): Promise<DeafBroker> {
+  let isDeaf = true
+  const waiting: (() => void)[] = []
+  const { port, stop } = await startFakeBroker({
+    onPublish({ messageId = 0 }, connection) {
+      if (isDeaf) waiting.push(() => connection.puback(messageId))
+      else connection.puback(messageId)
+    },
   })
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return { port: address.port, close: () => server.close() }
+  onTestFinished(stop)
+  return {
+    port,
+    hasMessages: () => waiting.length > 0,
+    acknowledge() {
+      isDeaf = false
+      for (const each of waiting.splice(0)) each()
+    },
+  }
 }

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { freePort } from '../helpers/ports.ts'
 import { temporaryFolder } from '../helpers/temporary-folder.ts'
 import { until } from '../helpers/wait.ts'
-import { brokerThatNeverAcknowledges, deafFlow } from './deaf-broker.ts'
+import { deafFlow, startDeafBroker } from './deaf-broker.ts'
 import { sluice, start, tickingFlow } from './sluice.ts'
 
 const brokenFlow = 'version: 1\nnodes: { a: { type: nothing } }\n'
@@ -32,10 +32,9 @@ describe('sluice run', () => {
   })
 
   it('ends with 3 when the port of the broker is in use', async () => {
-    const taken = await brokerThatNeverAcknowledges()
+    const taken = await startDeafBroker()
     const cwd = await temporaryFolder({ 'flows/a.yaml': tickingFlow() })
     const { code, err } = await sluice(['run', '--broker', String(taken.port)], cwd)
-    taken.close()
     expect(code).toBe(3)
     expect(err).toContain(`port ${taken.port} is in use`)
   })
@@ -48,7 +47,7 @@ describe('sluice run', () => {
   })
 
   it('ends with 4 at the drain deadline, and names what stayed unsettled', async () => {
-    const broker = await brokerThatNeverAcknowledges()
+    const broker = await startDeafBroker()
     const cwd = await temporaryFolder({
       'flows/a.yaml': deafFlow(broker.port),
     })
@@ -62,13 +61,12 @@ describe('sluice run', () => {
     await until('messages are open', hasOpen)
     run.child.kill('SIGTERM')
     const { code, err } = await run.ended
-    broker.close()
     expect(code).toBe(4)
     expect(err).toMatch(/of \\"tick\\" not settled, held by \\"out\\"/)
   })
 
   it('ends at once at a second signal, and says how much was open', async () => {
-    const broker = await brokerThatNeverAcknowledges()
+    const broker = await startDeafBroker()
     const cwd = await temporaryFolder({ 'flows/a.yaml': deafFlow(broker.port) })
     const run = start(['run', '--log', 'json', '--drain', '60s'], { cwd })
     await until('it is connected', () => run.err().includes('everything is connected'))
@@ -76,7 +74,6 @@ describe('sluice run', () => {
     await until('it tells of the drain', () => /draining: [0-9]+ messages? open/.test(run.err()))
     run.child.kill('SIGINT')
     const { code, err } = await run.ended
-    broker.close()
     expect(code).toBe(4)
     expect(err).toMatch(/ended with [0-9]+ messages? open","a\/tick":[0-9]+/)
   })
@@ -84,9 +81,10 @@ describe('sluice run', () => {
   it('reloads by difference, and keeps a flow whose file broke', async () => {
     const cwd = await temporaryFolder({
       'flows/a.yaml': tickingFlow(),
-      'flows/b.yaml': tickingFlow(),
+      'flows/b.yaml': tickingFlow('"${env:PACE}"'),
+      vars: 'PACE=20ms\n',
     })
-    const run = start(['run', '--watch', '--log', 'json'], { cwd })
+    const run = start(['run', '--watch', '--log', 'json', '--env-file', 'vars'], { cwd })
     await until('it watches', () => run.err().includes('"watching'))
     await writeFile(join(cwd, 'flows/a.yaml'), tickingFlow('30ms'))
     await until('the change is applied', () =>
@@ -95,6 +93,10 @@ describe('sluice run', () => {
     await writeFile(join(cwd, 'flows/a.yaml'), brokenFlow)
     await until('it is told', () => run.err().includes('keeps running as it was'))
     expect(run.err()).not.toMatch(/"flow":"b","started":[1-9].*\n.*watching.*\n.*"flow":"b"/)
+    await writeFile(join(cwd, 'vars'), 'PACE=30ms\n')
+    await until('the variable is taken', () =>
+      /the flow is changed","flow":"b","started":1,"stopped":1,"kept":1/.test(run.err()),
+    )
     run.child.kill('SIGINT')
     expect((await run.ended).code).toBe(0)
   })

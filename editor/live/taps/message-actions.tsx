@@ -14,6 +14,7 @@ import { inJson } from '../viewers/formats.ts'
 import type { Reading } from '../viewers/formats.ts'
 import type { SeenMessage } from './message.ts'
 import { putInSample, yamlSample } from './sample-of.ts'
+import { runningName } from './tap-target.ts'
 import type { TapTarget } from './tap-target.ts'
 
 interface MessageActionsProps {
@@ -52,7 +53,7 @@ export function MessageActions({ message, target, reading, picked }: MessageActi
         <Button
           disabled={isCut}
           title={isCut ? text.cannotSendCut : undefined}
-          onClick={() => offerToInject(editor, target.name, message.tapped)}
+          onClick={() => offerToInject(editor, runningName(target), message.tapped)}
         >
           <Redo size={14} aria-hidden />
           {debug.injectSeen}
@@ -96,7 +97,10 @@ export function MessageActions({ message, target, reading, picked }: MessageActi
 }
 
 /** A wire shows what its first port sends. */
-const portOf = ({ name }: TapTarget): string => name.split('->')[0]?.trim() ?? name
+const portOf = (target: TapTarget): string => {
+  const name = runningName(target)
+  return name.split('->')[0]?.trim() ?? name
+}
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : inJson(value, 2))
 

@@ -9,6 +9,7 @@ import type { Choice, How } from './choice.ts'
 import { useWords } from './message-words.ts'
 import type { SeenMessage } from './message.ts'
 import styles from './messages.module.css'
+import { runningName } from './tap-target.ts'
 import type { OpenTap } from './taps-store.ts'
 
 interface MessageListProps {
@@ -91,7 +92,7 @@ export function MessageList(props: MessageListProps) {
               message={message}
               top={start}
               tone={tap}
-              where={open.length > 1 ? open[tap]?.target.name : undefined}
+              where={open.length > 1 ? whereOf(open[tap]) : undefined}
               isSelected={choice.keys.has(message.key)}
               onChoose={props.onChoose}
             />
@@ -101,6 +102,8 @@ export function MessageList(props: MessageListProps) {
     </div>
   )
 }
+
+const whereOf = (tap: OpenTap | undefined): string | undefined => tap && runningName(tap.target)
 
 function reveal(box: HTMLElement, index: number): void {
   const top = index * rowHeight

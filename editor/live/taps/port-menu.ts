@@ -2,6 +2,7 @@
 import type { Editor } from '../../app/editor.ts'
 import { mayOperate } from '../../app/run/may-operate.ts'
 import { canRun, isFlowRunning } from '../../app/run/run-store.ts'
+import { runningPlace } from '../../app/subflow.ts'
 import { isPlace } from '../../debug/places.ts'
 import type { MenuEntry } from '../../ui/menu.tsx'
 import { isTapped, toggleTaps } from './tap-actions.ts'
@@ -17,7 +18,7 @@ export function portUnder(target: EventTarget): string | undefined {
 }
 
 export function portEntries(editor: Editor, name: string): readonly MenuEntry[] {
-  const target = { flow: editor.doc.getState().id, kind: 'port', name } as const
+  const target = { ...runningPlace(editor), kind: 'port', name } as const
   return [
     {
       id: 'tap.this-port',

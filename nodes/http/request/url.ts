@@ -2,7 +2,7 @@
  * Where a request goes. Scheme, host and port are those of the file: a message may choose path and
  * query, and never another server.
  */
-import { PermanentError } from '../../../runtime/plugin.ts'
+import { PermanentError, reasonOf } from '../../../runtime/plugin.ts'
 import type { Message, Template, Words } from '../../../runtime/plugin.ts'
 
 /** `http://host:port`, and what ends it; holes come later. */
@@ -60,7 +60,8 @@ const dots = /\/(\.|%2e){1,2}(?=[/?]|$)/i
 
 function textFault(url: string): string | undefined {
   if (url.length > maxLength) return `is longer than ${maxLength} characters`
-  if (strange.test(url)) return 'has a space, a control character, a backslash or a "#" in it'
+  if (strange.test(url))
+    return 'has a space, a control character, a backslash or a "#" in it: escapeUrl() makes a value fit'
   return dots.test(url.split('?')[0] ?? '') ? 'has a "." or ".." in its path' : undefined
 }
 
@@ -69,6 +70,6 @@ export function render(template: Template, message: Message): string {
   try {
     return template.render(message)
   } catch (error) {
-    throw new PermanentError('expression', error instanceof Error ? error.message : String(error))
+    throw new PermanentError('expression', reasonOf(error))
   }
 }

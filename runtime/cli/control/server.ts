@@ -4,7 +4,7 @@
  */
 import type { Socket } from 'node:net'
 
-import { reasonOf } from '../exit.ts'
+import { reasonOf } from '../../reason.ts'
 import { createLineReader, lineOf, readRequest } from './protocol.ts'
 import type {
   ControlEvent,
@@ -31,11 +31,15 @@ export interface Control {
 const maxClients = 16
 const maxRequestLength = 1024
 /** A client that has asked for nothing by then is sent away. */
-const requestMs = 5000
+const usualRequestMs = 5000
 /** A client that does not read must not keep the process alive. */
 const flushMs = 1000
 
-export async function openControl(folder: string, actions: ControlActions): Promise<Control> {
+export async function openControl(
+  folder: string,
+  actions: ControlActions,
+  requestMs = usualRequestMs,
+): Promise<Control> {
   const clients = new Set<Socket>()
   const followers = new Set<Socket>()
   const send = (socket: Socket, event: ControlEvent): void => void socket.write(lineOf(event))

@@ -4,13 +4,12 @@
  * itself: after a time without a hand on it, when nobody asks for it any more, and before a limit is met.
  */
 import { byteSize, Outcome } from '../../message.ts'
-import type { Message } from '../../message.ts'
+import { Backlog } from '../backlog.ts'
+import type { Entry } from '../backlog.ts'
 import type { Clock, Timer } from '../clock.ts'
 import type { Hop, Lane } from '../lane.ts'
-import { LooseLimit } from '../loose-limit.ts'
 import { hold, release } from '../receipt.ts'
 import type { Receipt } from '../receipt.ts'
-import { Ring } from '../ring.ts'
 import { sampleOf } from '../tap/sample.ts'
 import type { Sample } from '../tap/sample.ts'
 
@@ -52,11 +51,6 @@ export interface BreakpointOptions {
   released(reason: ReleaseReason): void
 }
 
-interface Entry {
-  readonly message: Message
-  readonly receipt: Receipt | undefined
-}
-
 const shownMessages = 20
 const shownBytes = 4096
 /** Windows smaller than this are full at once; there, time alone decides. */
@@ -65,9 +59,7 @@ const nearlyFull = 0.9
 
 export class Breakpoint {
   readonly #options: BreakpointOptions
-  readonly #queue = new Ring<Entry>()
-  readonly #loose = new LooseLimit()
-  #lanes: ReadonlySet<Lane> = new Set()
+  readonly #backlog = new Backlog()
   #bytes = 0
   #idle: Timer
   #lease: Timer
@@ -82,19 +74,17 @@ export class Breakpoint {
   }
 
   feedFrom(lanes: ReadonlySet<Lane>): void {
-    this.#lanes = lanes
-    this.#loose.feedFrom(lanes)
+    this.#backlog.feedFrom(lanes)
   }
 
   readonly push: Hop = (message, receipt) => {
     // Whoever sent it began before it was let go.
     if (this.#isReleased) return this.#options.next()(message, receipt)
-    if (receipt === undefined && !this.#loose.take(message)) {
+    if (!this.#backlog.push(message, receipt)) {
       this.#options.drop('overflow')
       return
     }
     hold(receipt)
-    this.#queue.push({ message, receipt })
     this.#bytes += byteSize(message.payload)
     if (this.#isNearlyFull()) this.#releaseSoon('full')
   }
@@ -131,12 +121,12 @@ export class Breakpoint {
 
   look(): HeldMessages {
     const messages: Sample[] = []
-    for (const { message } of this.#queue) {
+    for (const { message } of this.#backlog) {
       if (messages.length === shownMessages) break
       messages.push(sampleOf(message, this.#options.clock.wall(), shownBytes))
     }
     const leftMs = Math.max(0, this.#idleEnd - this.#options.clock.wall())
-    return { held: this.#queue.length, bytes: this.#bytes, leftMs, messages }
+    return { held: this.#backlog.length, bytes: this.#bytes, leftMs, messages }
   }
 
   /** Everything goes on, in order, and what comes later passes. */
@@ -146,23 +136,22 @@ export class Breakpoint {
     this.#idle.cancel()
     this.#lease.cancel()
     // What comes meanwhile is kept behind the others.
-    while (this.#queue.length > 0) this.#take(this.#queue.length, (entry) => this.#send(entry))
+    while (this.#backlog.length > 0) this.#take(this.#backlog.length, (entry) => this.#send(entry))
     this.#isReleased = true
     this.feedFrom(new Set())
     this.#options.released(reason)
   }
 
   holds(receipt: Receipt): boolean {
-    return [...this.#queue].some((entry) => entry.receipt === receipt)
+    return this.#backlog.holds(receipt)
   }
 
   #take(count: number, each: (entry: Entry) => void): number {
     let taken = 0
     for (; taken < count; taken++) {
-      const entry = this.#queue.shift()
+      const entry = this.#backlog.shift()
       if (entry === undefined) break
       this.#bytes -= byteSize(entry.message.payload)
-      if (entry.receipt === undefined) this.#loose.give(entry.message)
       each(entry)
     }
     return taken
@@ -177,8 +166,8 @@ export class Breakpoint {
 
   #isNearlyFull(): boolean {
     const { messages, bytes } = this.#options.limits
-    if (this.#queue.length >= messages || this.#bytes >= bytes) return true
-    for (const lane of this.#lanes) if (isNearlyFull(lane)) return true
+    if (this.#backlog.length >= messages || this.#bytes >= bytes) return true
+    for (const lane of this.#backlog.lanes) if (isNearlyFull(lane)) return true
     return false
   }
 

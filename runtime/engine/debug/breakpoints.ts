@@ -74,7 +74,7 @@ export function createBreakpoints(host: BreakpointHost): Breakpoints {
       if (all.has(key)) throw new TooMany(`there is a breakpoint at "${wire}" already`)
       if (all.size >= maxBreakpoints)
         throw new TooMany(`there are ${maxBreakpoints} breakpoints already`)
-      const breakpoint = run.breakAt(target, limits, (reason) => {
+      const breakpoint = run.wiring.breakAt(target, limits, (reason) => {
         all.delete(key)
         host.log(flow).info('a breakpoint lets everything go', { wire, reason })
         released(reason)

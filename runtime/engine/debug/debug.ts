@@ -56,13 +56,13 @@ export function createDebug(host: DebugHost): Debug {
     return { run, plan: run.plan }
   }
   const traces = (): number =>
-    host.flows().reduce((all, flow) => all + (host.runOf(flow)?.tracer.open ?? 0), 0)
+    host.flows().reduce((all, flow) => all + (host.runOf(flow)?.wiring.tracer.open ?? 0), 0)
   const refuseTraces = (): void => {
     if (traces() >= maxTraces) throw new TooMany(`${maxTraces} messages are followed already`)
   }
   const forget = (run: FlowRun, trace: Trace): void => {
-    run.tracer.forget(trace)
-    run.rewire()
+    run.wiring.tracer.forget(trace)
+    run.wiring.rewire()
   }
 
   return {
@@ -74,13 +74,13 @@ export function createDebug(host: DebugHost): Debug {
         throw new TooMany(`${maxInjected} messages that were put in are still under way`)
       return inject(message, target, options, {
         clock,
-        holders: (receipt) => holdersOf(receipt, run),
+        holders: (receipt) => holdersOf(receipt, run.nodes, run.wiring),
         follow(name, receipt) {
-          const trace = run.tracer.follow(name, receipt)
-          run.rewire()
+          const trace = run.wiring.tracer.follow(name, receipt)
+          run.wiring.rewire()
           return { trace, end: () => forget(run, trace) }
         },
-        hopOf: (place) => run.hopOf(place),
+        hopOf: (place) => run.wiring.hopOf(place),
         begun: () => injected++,
         settled: () => injected--,
       })
@@ -89,8 +89,8 @@ export function createDebug(host: DebugHost): Debug {
       const { run, plan } = running(flow)
       const point = at === undefined ? undefined : findPoint(plan, at)
       refuseTraces()
-      const trace = run.tracer.arm({ point, topic })
-      run.rewire()
+      const trace = run.wiring.tracer.arm({ point, topic })
+      run.wiring.rewire()
       const done = new Promise<void>((resolve) => {
         trace.onDone = () => {
           forget(run, trace)

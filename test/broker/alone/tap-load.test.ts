@@ -4,12 +4,12 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
 
-import type { TapEvent } from '../../runtime/admin/contract/taps.ts'
-import { startAdmin } from '../../runtime/admin/server.ts'
-import type { Message } from '../../runtime/plugin.ts'
-import { createRegistry } from '../../runtime/graph/registry.ts'
-import { bareSource, flowPlan, planOf, sink, testEngine, transform } from '../helpers/plan.ts'
-import { until } from '../helpers/wait.ts'
+import type { TapEvent } from '../../../runtime/admin/contract/taps.ts'
+import { startAdmin } from '../../../runtime/admin/server.ts'
+import type { Message } from '../../../runtime/plugin.ts'
+import { createRegistry } from '../../../runtime/graph/registry.ts'
+import { bareSource, flowPlan, planOf, sink, testEngine, transform } from '../../helpers/plan.ts'
+import { until } from '../../helpers/wait.ts'
 
 const perSecond = 10_000
 const payloadBytes = 30_000
