@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { drivenSource, flowPlan, openSink, route, transform } from '../../../test/helpers/plan.ts'
+import { findPoint, nameOf } from '../tap/point.ts'
 import { findTarget, targetName } from './target.ts'
 
 const pass = { definition: transform((given) => given) }
@@ -32,6 +33,25 @@ const plan = {
     wire('wide.two', 'out', 'end'),
   ],
 }
+
+describe('a port that is looked at in a flow with subflows', () => {
+  it.each([
+    ['clean.in', 'clean.parse.in'],
+    ['clean -> end', 'clean.split.out'],
+    ['clean.cold -> log', 'clean.split.cold'],
+    ['feed -> clean', 'feed.out'],
+    ['wide.one -> end', 'wide.one.out'],
+  ])('"%s" is %s', (text, name) => {
+    expect(nameOf(findPoint(plan, text))).toBe(name)
+  })
+
+  it.each(['clean', 'clean.out', 'wide.in', 'wide -> end', 'clean -> feed'])(
+    '"%s" is none: it may be several, or no port',
+    (text) => {
+      expect(() => findPoint(plan, text)).toThrow('no port')
+    },
+  )
+})
 
 describe('a place in a flow with subflows', () => {
   it.each([

@@ -1,9 +1,9 @@
 /** Where a message can be put in, and held: an input, an output port, or a wire. */
 import type { Wire } from '../../document/model.ts'
 import type { FlowPlan } from '../../graph/plan.ts'
+import { endsAt, entryOf, instanceOf, leaves, withoutIn } from '../tap/instance.ts'
 import { findPoint, nameOf, pointsOf, TapError } from '../tap/point.ts'
 import type { TapPoint } from '../tap/looks.ts'
-import { instanceOf, isInside, wiresInto } from './instance.ts'
 
 export interface WireTarget {
   readonly side: 'wire'
@@ -33,17 +33,11 @@ export function findTarget(plan: FlowPlan, text: string): Target {
   return input ?? entryOf(plan, withoutIn(name)) ?? findPoint(plan, name)
 }
 
-function entryOf(plan: FlowPlan, instance: string): TapPoint | undefined {
-  const [node, ...others] = new Set(wiresInto(plan, instance).map(({ to }) => to.node))
-  return node === undefined || others.length > 0 ? undefined : { side: 'input', node, port: 'in' }
-}
-
 export function findWire(plan: FlowPlan, text: string): WireTarget {
   const [from = '', to = '', ...more] = text.split('->').map((end) => end.trim())
   const begins = beginning(plan, from)
   const end = withoutIn(to)
-  const ends = (node: string): boolean => node === end || isInside(node, end)
-  const isThrough = (wire: Wire): boolean => begins(wire) && ends(wire.to.node)
+  const isThrough = (wire: Wire): boolean => begins(wire) && endsAt(wire, end)
   const [wire, ...others] = more.length > 0 ? [] : plan.wires.filter(isThrough)
   if (wire !== undefined && others.length === 0)
     return { side: 'wire', node: wire.from.node, port: wire.from.port, to: wire.to.node }
@@ -57,13 +51,10 @@ export function findWire(plan: FlowPlan, text: string): WireTarget {
 
 const nameOfWire = ({ from, to }: Wire): string => wireKey(from.node, from.port, to.node)
 
-const withoutIn = (name: string): string => name.replace(/\.in$/, '')
-
 /** Which wires begin where it says: of an instance, all that leave it. */
 function beginning(plan: FlowPlan, name: string): (wire: Wire) => boolean {
   const instance = instanceOf(plan, name)
-  if (instance !== undefined)
-    return ({ from, to }) => isInside(from.node, instance) && !isInside(to.node, instance)
+  if (instance !== undefined) return (wire) => leaves(wire, instance)
   const { side, node, port } = findPoint(plan, name)
   return ({ from }) => side === 'output' && from.node === node && from.port === port
 }

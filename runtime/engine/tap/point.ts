@@ -1,5 +1,6 @@
 /** Names of ports that can be looked at: `node.port`, or a node alone. */
 import type { FlowPlan, NodePlan } from '../../graph/plan.ts'
+import { exitOf } from './instance.ts'
 import type { TapPoint } from './looks.ts'
 
 /** The name that was not found, and those that there are: for whoever says what may have been meant. */
@@ -49,7 +50,7 @@ function namesAt(config: Readonly<Record<string, unknown>>, pointer: string): st
 
 export const nameOf = ({ node, port }: TapPoint): string => `${node}.${port}`
 
-/** A wire shows what the port that it begins at sends. */
+/** A wire shows what the port that it begins at sends; an instance of a subflow is named like a node where that leaves no doubt. */
 export function findPoint(plan: FlowPlan, text: string): TapPoint {
   const wanted = text.split('->')[0]?.trim() ?? ''
   for (const node of plan.nodes) {
@@ -58,7 +59,9 @@ export function findPoint(plan: FlowPlan, text: string): TapPoint {
     const point = points.find((each) => nameOf(each) === wanted)
     if (point !== undefined) return point
   }
-  throw notThere(plan, wanted)
+  const exit = exitOf(plan, text)
+  if (exit === undefined) throw notThere(plan, wanted)
+  return exit
 }
 
 const isUsual = ({ side, port }: TapPoint): boolean => side === 'output' && port === 'out'
