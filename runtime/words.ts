@@ -1,4 +1,6 @@
 /** Texts in the languages that Sluice speaks. */
+import { reasonOf } from './reason.ts'
+
 export type Language = 'en' | 'zh-CN'
 
 /** The same in each language. */
@@ -47,7 +49,7 @@ export class WordedError extends Error {
 
 export function wordingOf(error: unknown): Wording {
   if (error instanceof WordedError) return error.words
-  return error instanceof Error ? error.message : String(error)
+  return reasonOf(error)
 }
 
 /**

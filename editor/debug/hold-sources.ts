@@ -1,7 +1,7 @@
 /** Sources that wait while messages are replayed. When the page goes, the runtime lets them go on. */
 import type { Editor } from '../app/editor.ts'
 import { runStoreOf } from '../app/run/run-store.ts'
-import { canTake } from './places.ts'
+import { isOneNode } from './places.ts'
 
 const holdMs = 20_000
 const againMs = 8000
@@ -9,7 +9,7 @@ const againMs = 8000
 export function sourcesOf(editor: Editor): ReadonlySet<string> {
   const graph = editor.graph()
   const ids = [...graph.nodes.values()].filter(({ role }) => role === 'source').map(({ id }) => id)
-  return new Set(ids.filter((id) => canTake(graph, id)))
+  return new Set(ids.filter((id) => isOneNode(graph, id)))
 }
 
 /** Those that nobody has paused: they go on afterwards. Resolves with what lets them. */

@@ -28,7 +28,8 @@ function RecordingDialog() {
     setFault(undefined)
     setRecording(undefined)
     try {
-      if (file) setRecording(readRecording(await file.text(), flow, sourcesOf(editor)))
+      if (file && file.size > mostBytes) setFault(text.replayTooLong)
+      else if (file) setRecording(readRecording(await file.text(), flow, sourcesOf(editor)))
     } catch (error) {
       setFault(error instanceof Error ? error.message : String(error))
     }
@@ -83,6 +84,9 @@ function RowsDialog({ rows: { messages, skipped } }: { readonly rows: Replayable
     </ReplayForm>
   )
 }
+
+/** A page is no place for more. */
+const mostBytes = 20 * 1024 * 1024
 
 interface FormProps {
   readonly title: string

@@ -17,7 +17,7 @@ export function SamplePicker({ at }: { readonly at: string }) {
   const editor = useEditor()
   const { debug: text } = useText()
   const flow = useDoc((state) => state.id)
-  const { data } = useQuery({
+  const { data, error } = useQuery({
     queryKey: ['samples', flow],
     queryFn: () => editor.api.debug.samples(flow),
   })
@@ -62,6 +62,11 @@ export function SamplePicker({ at }: { readonly at: string }) {
         </label>
       )}
       <Keep at={at} />
+      {error && (
+        <p role="alert" className={styles['bad']}>
+          {error.message}
+        </p>
+      )}
     </div>
   )
 }

@@ -91,7 +91,7 @@ function StepMessage({ step: { node, message } }: { readonly step: TraceStepAnsw
   const { debug: text } = useText()
   const { topic, meta, payload } = message
   return (
-    <section aria-label={text.asItCame(node)}>
+    <section className={styles['shown']} aria-label={text.asItCame(node)}>
       <h3 className={styles['quiet']}>{text.asItCame(node)}</h3>
       <pre className={styles['code']}>
         {[

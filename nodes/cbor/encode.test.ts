@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { resolved } from '../../test/helpers/context.ts'
 import decode from './decode.ts'
 import encode from './encode.ts'
-import { isPlain } from './wire/plain-value.ts'
+import { isPlainValue } from '../../runtime/plugin.ts'
 import { write } from './wire/write.ts'
 
 const bytesOf = (payload: unknown, config: object = {}): Uint8Array => {
@@ -109,7 +109,7 @@ describe('cbor/encode', () => {
     } as const
     fc.assert(
       fc.property(anyValue, (value) => {
-        if (!isPlain(value)) return
+        if (!isPlainValue(value)) return
         const own = write(value, options)
         expect(own.toString('hex')).toBe(Buffer.from(library.encode(value)).toString('hex'))
       }),

@@ -1,7 +1,12 @@
 import { Encoder } from 'cbor-x'
 
-import { config, defineTransform, field, PermanentError } from '../../runtime/plugin.ts'
-import { isPlain } from './wire/plain-value.ts'
+import {
+  config,
+  defineTransform,
+  field,
+  isPlainValue,
+  PermanentError,
+} from '../../runtime/plugin.ts'
 import { write } from './wire/write.ts'
 
 export default defineTransform({
@@ -67,7 +72,7 @@ export default defineTransform({
     const encoder = new Encoder(library)
     return ({ payload, topic, meta }) => {
       if (payload instanceof Uint8Array) throw stillBytes()
-      const isSimple = !needsOwn && isPlain(payload)
+      const isSimple = !needsOwn && isPlainValue(payload)
       const bytes = isSimple ? encoder.encode(payload) : write(payload, options)
       return { payload: bytes, topic, meta }
     }

@@ -1,9 +1,9 @@
 /** Connection `http/server`: where requests come in. */
 import {
+  checkServer,
   config,
   defineConnection,
   field,
-  isLoopback,
   listenSyntax,
   parseListen,
   readTls,
@@ -11,7 +11,6 @@ import {
   tryListen,
   Type,
 } from '../../runtime/plugin.ts'
-import type { Finding, Static } from '../../runtime/plugin.ts'
 import { createServer } from './listener/server.ts'
 import type { HttpServer } from './listener/server.ts'
 
@@ -91,64 +90,7 @@ const schema = config({
     advanced: true,
   }),
 })
-type Config = Static<typeof schema>
-
-function* check(value: Config): Iterable<Finding> {
-  const { host } = parseListen(value.listen)
-  const { tls, auth } = value
-  if (!auth && !tls?.requestClientCert && !isLoopback(host)) {
-    yield {
-      path: '/listen',
-      message: {
-        en: `"${value.listen}" can be reached from other machines, and everyone may send`,
-        zh: `"${value.listen}" 可以从其他机器访问，而且任何人都可以发送`,
-      },
-      hint: { en: 'set auth, or listen on 127.0.0.1', zh: '请设置 auth，或只监听 127.0.0.1' },
-      severity: 'warning',
-    }
-  }
-  if (auth && auth.tokens.length === 0 && Object.keys(auth.basic).length === 0) {
-    yield {
-      path: '/auth',
-      message: { en: 'nobody may send', zh: '没有人可以发送' },
-      hint: { en: 'list tokens or basic users', zh: '请列出令牌或基本认证的用户' },
-    }
-  }
-  if (auth && !tls && !isLoopback(host)) {
-    yield {
-      path: '/auth',
-      message: { en: 'credentials travel in clear text', zh: '凭据以明文传输' },
-      hint: { en: 'set tls', zh: '请设置 tls' },
-      severity: 'warning',
-    }
-  }
-  yield* checkTls(tls)
-  if (value.origins?.includes('*')) {
-    yield {
-      path: '/origins',
-      message: { en: 'any web page may send', zh: '任何网页都可以发送' },
-      severity: 'warning',
-    }
-  }
-}
-
-function* checkTls(tls: Config['tls']): Iterable<Finding> {
-  if (tls && (tls.cert === undefined || tls.key === undefined)) {
-    yield {
-      path: '/tls',
-      message: { en: '"cert" and "key" are both needed', zh: '"cert" 和 "key" 都必须设置' },
-    }
-  }
-  if (tls?.requestClientCert && tls.ca === undefined) {
-    yield {
-      path: '/tls/requestClientCert',
-      message: {
-        en: 'without "ca" no client can be verified',
-        zh: '没有 "ca" 就无法验证任何客户端',
-      },
-    }
-  }
-}
+const send = { en: 'send', zh: '发送' }
 
 export default defineConnection<typeof schema, HttpServer>({
   config: schema,
@@ -173,7 +115,7 @@ export default defineConnection<typeof schema, HttpServer>({
       yaml: 'type: http/server\nlisten: 0.0.0.0:8443\ntls: { cert: server.crt, key: server.key }\nauth: { tokens: ["${env:HOOK_TOKEN}"] }',
     },
   ],
-  check,
+  check: (value) => checkServer(value, send),
   open(value, ctx) {
     const { tls, auth, origins } = value
     return createServer({ ...value, address: parseListen(value.listen), tls, auth, origins }, ctx)

@@ -1,4 +1,11 @@
-import { config, defineTransform, field, PermanentError, Type } from '../../runtime/plugin.ts'
+import {
+  config,
+  defineTransform,
+  field,
+  PermanentError,
+  reasonOf,
+  Type,
+} from '../../runtime/plugin.ts'
 import type { Finding, Message, Span, TransformFunction } from '../../runtime/plugin.ts'
 import { checkSchema, compileSchema } from './schema/compile.ts'
 import type { Misfit, SchemaOption } from './schema/compile.ts'
@@ -109,7 +116,7 @@ function* faultsOf(schema: SchemaOption): Iterable<Finding> {
   try {
     checkSchema(schema)
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = reasonOf(error)
     yield {
       path: '/schema',
       message: { en: `this is no JSON Schema: ${reason}`, zh: `这不是 JSON Schema：${reason}` },

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { resolved } from '../../test/helpers/context.ts'
 import decode from './decode.ts'
 import encode from './encode.ts'
-import { isPlain } from './wire/plain-value.ts'
+import { isPlainValue } from '../../runtime/plugin.ts'
 import { write } from './wire/write.ts'
 
 const encoded = (payload: unknown, config: object = {}): string => {
@@ -105,7 +105,7 @@ describe('msgpack/encode', () => {
     const options = { timestamps: new Set<string>(), integerKeys: false, marks: true }
     fc.assert(
       fc.property(anyValue, (value) => {
-        if (!isPlain(value)) return
+        if (!isPlainValue(value)) return
         const own = write(value, options)
         expect(own.toString('hex')).toBe(Buffer.from(library.pack(value)).toString('hex'))
       }),

@@ -1,7 +1,12 @@
 import { Packr } from 'msgpackr'
 
-import { config, defineTransform, field, PermanentError } from '../../runtime/plugin.ts'
-import { isPlain } from './wire/plain-value.ts'
+import {
+  config,
+  defineTransform,
+  field,
+  isPlainValue,
+  PermanentError,
+} from '../../runtime/plugin.ts'
 import { write } from './wire/write.ts'
 
 export default defineTransform({
@@ -57,7 +62,7 @@ export default defineTransform({
     const packr = new Packr(library)
     return ({ payload, topic, meta }) => {
       if (payload instanceof Uint8Array) throw stillBytes()
-      const isSimple = !needsOwn && isPlain(payload)
+      const isSimple = !needsOwn && isPlainValue(payload)
       const bytes = isSimple ? packr.pack(payload) : write(payload, options)
       return { payload: bytes, topic, meta }
     }

@@ -1,9 +1,9 @@
 /** Connection `websocket/server`: WebSocket clients connect to us. */
 import {
+  checkServer,
   config,
   defineConnection,
   field,
-  isLoopback,
   listenSyntax,
   parseListen,
   pathSyntax,
@@ -116,56 +116,15 @@ const schema = config({
 type Config = Static<typeof schema>
 
 function* check(value: Config): Iterable<Finding> {
-  const { host } = parseListen(value.listen)
-  const { tls, auth, ping } = value
-  if (!auth && !tls?.requestClientCert && !isLoopback(host)) {
-    yield {
-      path: '/listen',
-      message: {
-        en: `"${value.listen}" can be reached from other machines, and everyone may connect`,
-        zh: `"${value.listen}" 可以从其他机器访问，而且任何人都可以连接`,
-      },
-      hint: { en: 'set auth, or listen on 127.0.0.1', zh: '请设置 auth，或只监听 127.0.0.1' },
-      severity: 'warning',
-    }
-  }
-  if (auth && auth.tokens.length === 0 && Object.keys(auth.basic).length === 0) {
-    yield {
-      path: '/auth',
-      message: { en: 'nobody may connect', zh: '没有人可以连接' },
-      hint: { en: 'list tokens or basic users', zh: '请列出令牌或基本认证的用户' },
-    }
-  }
-  if (auth && !tls && !isLoopback(host)) {
-    yield {
-      path: '/auth',
-      message: { en: 'credentials travel in clear text', zh: '凭据以明文传输' },
-      hint: { en: 'set tls', zh: '请设置 tls' },
-      severity: 'warning',
-    }
-  }
-  if (tls && (tls.cert === undefined || tls.key === undefined)) {
-    yield {
-      path: '/tls',
-      message: { en: '"cert" and "key" are both needed', zh: '"cert" 和 "key" 都必须设置' },
-    }
-  }
-  if (tls?.requestClientCert && tls.ca === undefined) {
-    yield {
-      path: '/tls/requestClientCert',
-      message: {
-        en: 'without "ca" no client can be verified',
-        zh: '没有 "ca" 就无法验证任何客户端',
-      },
-    }
-  }
+  yield* checkServer(value, { en: 'connect', zh: '连接' })
+  const { ping, headers } = value
   if (ping.every > 0 && ping.timeout > ping.every) {
     yield {
       path: '/ping/timeout',
       message: { en: '"timeout" is longer than "every"', zh: '"timeout" 比 "every" 更长' },
     }
   }
-  for (const [index, name] of value.headers.entries()) {
+  for (const [index, name] of headers.entries()) {
     if (!/^(authorization|cookie|proxy-authorization)$/i.test(name)) continue
     yield {
       path: `/headers/${index}`,
@@ -173,13 +132,6 @@ function* check(value: Config): Iterable<Finding> {
         en: `"${name}" is a secret and is never passed on`,
         zh: `"${name}" 是机密，不会写入消息`,
       },
-    }
-  }
-  if (value.origins?.includes('*')) {
-    yield {
-      path: '/origins',
-      message: { en: 'any web page may connect', zh: '任何网页都可以连接' },
-      severity: 'warning',
     }
   }
 }

@@ -1,5 +1,5 @@
 /** What `/metrics` exports, what docs/operating.md says of it, and what the dashboard asks for. */
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 
 import { describe, expect, it } from 'vitest'
 
@@ -113,6 +113,24 @@ describe('the metrics', () => {
       if (!name.startsWith('sluice_')) continue
       expect([name, ...(text.get(name) ?? [])]).toEqual([name, ...labels])
     }
+  })
+
+  it('are all that the alerts and the other pages name', async () => {
+    const known = exported(await metricsText(someVitals()))
+    const pages = (await readdir(new URL('../../docs', import.meta.url), { recursive: true }))
+      .filter((path) => path.endsWith('.md'))
+      .map((path) => `docs/${path}`)
+    const unknown: string[] = []
+    let named = 0
+    for (const page of [...pages, 'README.md'])
+      // In code alone: elsewhere it may be the name of something else.
+      for (const [, code = ''] of (await read(page)).matchAll(/`([^`\n]+)`/g))
+        for (const [name] of code.matchAll(/\bsluice_\w+/g)) {
+          named++
+          if (!known.has(name)) unknown.push(`${page}: ${name}`)
+        }
+    expect(unknown).toEqual([])
+    expect(named).toBeGreaterThan(known.size / 2)
   })
 
   it('say how reloads went, how late the loop is, and what connections dropped', async () => {

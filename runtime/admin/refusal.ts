@@ -1,6 +1,7 @@
 /** How the API says no: a status, a stable word, and a sentence. Never a stack, never an absolute path. */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 
+import { largeBodyBytes } from './body-limits.ts'
 import type { FileAnswer, RefusalAnswer } from './contract/files.ts'
 
 export class Refusal extends Error {
@@ -29,7 +30,21 @@ export function sendRefusal(reply: FastifyReply, refusal: Refusal): FastifyReply
   if (refusal.waitMs !== undefined)
     void reply.header('retry-after', String(Math.ceil(refusal.waitMs / 1000)))
   if (refusal.status === 401) void reply.header('www-authenticate', 'Bearer')
+  boundRest(reply.request)
   return reply.code(refusal.status).type('application/json; charset=utf-8').send(answerOf(refusal))
+}
+
+/**
+ * Who is refused before the body is there may send the rest of it, or would meet a closed connection
+ * instead of the answer; but a body without an end is read by nobody.
+ */
+function boundRest({ raw }: FastifyRequest): void {
+  if (raw.complete) return
+  let rest = 0
+  raw.on('data', (chunk: Buffer) => {
+    rest += chunk.length
+    if (rest > largeBodyBytes) raw.socket.destroy()
+  })
 }
 
 /** For Fastify's `setErrorHandler` and `frameworkErrors`. */

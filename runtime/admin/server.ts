@@ -18,6 +18,7 @@ import type { Certificate, SecureServer } from './access/certificate.ts'
 import { addLoginRoutes } from './access/login-routes.ts'
 import { needs } from './access/role.ts'
 import { inUrl, refuseOffLoopback } from './address.ts'
+import { usualBodyBytes } from './body-limits.ts'
 import { addDebugRoutes } from './debug/routes.ts'
 import type { EditorOptions } from './editor/editor.ts'
 import { createWatchers } from './events.ts'
@@ -76,8 +77,6 @@ export interface Admin {
   close(): Promise<void>
 }
 
-/** Nothing that is asked here has a body worth more, except where a route says so. */
-const maxBodyBytes = 64 * 1024
 /** A request that takes longer to arrive is answered with 408. */
 const usualTimeoutMs = 10_000
 /** A flow's id, percent-encoded. */
@@ -158,7 +157,7 @@ function createServer(timeout: number, certificate: Certificate | undefined): Fa
   }
   const settings = {
     logger: false,
-    bodyLimit: maxBodyBytes,
+    bodyLimit: usualBodyBytes,
     requestTimeout: timeout,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: maxPathLength },

@@ -29,7 +29,3 @@ export class CommandError extends Error {
     this.exit = exit
   }
 }
-
-/** The sentence of whatever was thrown. */
-export const reasonOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error)

@@ -3,7 +3,8 @@ import { stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 
 import { findFlowsBelow } from '../graph/find-flows.ts'
-import { CommandError, Exit, reasonOf } from './exit.ts'
+import { reasonOf } from '../reason.ts'
+import { CommandError, Exit } from './exit.ts'
 
 export interface FlowFile {
   /** Path below the flows folder without the ending, with `/`. */

@@ -2,7 +2,7 @@
 import type { Flow, FlowConnection } from '../document/model.ts'
 import { expandFlow } from '../graph/expand.ts'
 import type { ConnectionContext } from '../plugin.ts'
-import { reasonOf } from './exit.ts'
+import { reasonOf } from '../reason.ts'
 import type { Project } from './project.ts'
 
 export interface Attempt {

@@ -8,7 +8,7 @@ import type { Problem } from '../document/problem.ts'
 import { referencesFor } from '../graph/references.ts'
 import type { Environment } from '../graph/references.ts'
 import type { Registry } from '../graph/registry.ts'
-import { reasonOf } from './exit.ts'
+import { reasonOf } from '../reason.ts'
 import { defaultFolder, findFlowFiles, folderOf } from './files.ts'
 import type { FlowFile } from './files.ts'
 

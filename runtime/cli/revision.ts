@@ -2,7 +2,8 @@
 import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 
-import { CommandError, Exit, reasonOf } from './exit.ts'
+import { reasonOf } from '../reason.ts'
+import { CommandError, Exit } from './exit.ts'
 
 export interface NamedText {
   /** As the user named it. */
@@ -20,7 +21,7 @@ export async function readSide(name: string): Promise<NamedText> {
   const revision = name.slice(0, colon)
   const path = name.slice(colon + 1)
   const run = await openGitAt('.', name)
-  const commit = await commitOf(run, revision)
+  const commit = await requireCommit(run, revision)
   // As git has it, from the top of the work tree; from here is what one often means.
   const text = (await blobAt(run, commit, path)) ?? (await blobAt(run, commit, `./${path}`))
   if (text === undefined)
@@ -33,7 +34,7 @@ export async function readHead(file: string): Promise<NamedText> {
   if (!(await isFile(file)))
     throw new CommandError(Exit.usage, `cannot read "${file}": there is no such file`)
   const run = await openGitAt(dirname(file), file)
-  const commit = await commitOf(run, 'HEAD')
+  const commit = await requireCommit(run, 'HEAD')
   const text = await blobAt(run, commit, `./${basename(file)}`)
   return { name: 'HEAD', text: text ?? nothing }
 }
@@ -50,17 +51,10 @@ async function openGitAt(folder: string, name: string): Promise<Run> {
   )
 }
 
-async function commitOf(run: Run, revision: string): Promise<string> {
-  const commit = await run([
-    'rev-parse',
-    '--verify',
-    '--quiet',
-    '--end-of-options',
-    `${revision}^{commit}`,
-  ]).catch(() => '')
-  // Behind `--end-of-options` old versions of git print that option, too.
-  const hash = /^[0-9a-f]{40,64}$/m.exec(commit)?.[0]
-  if (hash !== undefined) return hash
+async function requireCommit(run: Run, revision: string): Promise<string> {
+  const { commitOf } = await import('../admin/git/revision.ts')
+  const commit = await commitOf(run, revision)
+  if (commit !== undefined) return commit
   throw new CommandError(Exit.usage, `git knows no revision "${revision}"`)
 }
 

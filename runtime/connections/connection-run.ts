@@ -1,5 +1,6 @@
 /** An open connection: its client, its state and since when. Opened once, shared by the nodes that name it. */
 import type { Connection, ConnectionContext, Log, Status } from '../plugin.ts'
+import { reasonOf } from '../reason.ts'
 
 export interface ConnectionOptions {
   readonly name: string
@@ -56,7 +57,7 @@ export class ConnectionRun {
       // Who opened it tells the log.
       this.status = {
         state: 'failed',
-        reason: error instanceof Error ? error.message : String(error),
+        reason: reasonOf(error),
       }
       this.since = Date.now()
       throw error

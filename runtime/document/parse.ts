@@ -13,6 +13,7 @@ import type { Source } from './source.ts'
 import { reportSyntax } from './syntax.ts'
 import { entryOf, placesOf } from './tree.ts'
 import type { MapTree, Tree, TreePlace } from './tree.ts'
+import { yamlOptions } from './yaml-options.ts'
 
 export interface ParsedFlow {
   /** As the user named it, for messages. */
@@ -57,18 +58,7 @@ export const sourceMap = (parsed: ParsedFlow): ReadonlyMap<string, TreePlace> =>
   parsed.tree ? placesOf(parsed.tree) : new Map()
 
 function parseYaml(text: string, report: Report): Document {
-  const document = parseDocument(text, {
-    keepSourceTokens: true,
-    version: '1.2',
-    // Its frames cost a regular expression as deep as the nesting; ours are in render.ts.
-    prettyErrors: false,
-    // Found while the tree is read: the parser's own way compares each key with each.
-    uniqueKeys: false,
-    // The library's `maxAliasCount` guards `toJS`, which is never called: read-tree.ts follows aliases
-    // itself and counts what they stand for.
-    merge: true,
-    logLevel: 'error',
-  })
+  const document = parseDocument(text, yamlOptions)
   reportSyntax(document.errors, report)
   for (const warning of document.warnings) {
     const range = { start: warning.pos[0], end: warning.pos[1] }

@@ -3,8 +3,8 @@ import { ConnectionRun } from '../connections/connection-run.ts'
 import type { FlowDifference } from '../graph/diff.ts'
 import type { ConnectionPlan, FlowPlan, NodePlan } from '../graph/plan.ts'
 import type { Log } from '../plugin.ts'
+import { reasonOf } from '../reason.ts'
 import { within } from './deadline.ts'
-import { reasonOf } from './drain.ts'
 import type { Fault } from './status.ts'
 
 /** By name. */

@@ -1,5 +1,6 @@
 /** Takes nodes out of a running flow: stops what they take in, waits for what is under way, names the rest. */
 import type { Log } from '../plugin.ts'
+import { reasonOf } from '../reason.ts'
 import { countUp } from './counters.ts'
 import { within } from './deadline.ts'
 import type { Deadline } from './deadline.ts'
@@ -145,8 +146,4 @@ export function holdersOf(
 interface Stops {
   readonly gates: ReadonlyMap<string, { holds(receipt: Receipt): boolean }>
   readonly breakpoints: Stops['gates']
-}
-
-export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

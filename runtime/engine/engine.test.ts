@@ -202,6 +202,27 @@ describe('errors', () => {
     expect(lines.filter((line) => line.level === 'error')).toHaveLength(1)
   })
 
+  it('get a line for a node and a kind of error, also when each is put in other words', async () => {
+    const { engine, lines } = start()
+    const source = drivenSource()
+    const fails = transform(({ payload }) => {
+      const code = payload === 'odd' ? 'key' : 'decode'
+      throw new PermanentError(code, `"${String(payload)}" is not JSON`)
+    })
+    const nodes = { source, one: { definition: fails }, two: { definition: fails } }
+    await engine.apply(planOf(flowPlan(nodes, ['source -> one', 'source -> two'])))
+    for (let count = 0; count < 100; count++) source.emit(message(`text ${count}`))
+    source.emit(message('odd'))
+    const errors = lines.filter((line) => line.level === 'error').map(({ facts }) => facts)
+    expect(errors).toEqual([
+      { node: 'one', reason: '"text 0" is not JSON' },
+      { node: 'two', reason: '"text 0" is not JSON' },
+      { node: 'one', reason: '"odd" is not JSON' },
+      { node: 'two', reason: '"odd" is not JSON' },
+    ])
+    expect(nodeStatus(engine, 'one').rejected).toBe(101)
+  })
+
   it('stop the source when onRejected says so, and leave the message unanswered until then', async () => {
     const { engine } = start()
     const source = drivenSource()

@@ -3,14 +3,14 @@
  * plan, flow by flow, and a fault in one flow never touches another.
  */
 import type { FlowPlan, Plan } from '../graph/plan.ts'
+import { limitLines } from '../log-limit.ts'
 import type { Log } from '../plugin.ts'
+import { reasonOf } from '../reason.ts'
 import { startClock } from './clock.ts'
 import type { Clock } from './clock.ts'
 import { createDebug } from './debug/debug.ts'
-import { reasonOf } from './drain.ts'
 import { FlowRun } from './flow-run.ts'
 import { flowStatus, stuckIn } from './flow-status.ts'
-import { limitErrors } from './log-limit.ts'
 import type { NodeRun } from './node-run.ts'
 import { NotRunning } from './status.ts'
 import type { Applied, AppliedFlow, Engine, FlowStatus, Unsettled } from './status.ts'
@@ -35,7 +35,7 @@ export function createEngine(options: EngineOptions): Engine {
   const clock = options.clock ?? startClock()
   const runs = new Map<string, FlowRun>()
   const failed = new Map<string, FlowStatus>()
-  const stuckLog = limitErrors(options.log(''))
+  const stuckLog = limitLines((message, facts) => options.log('').error(message, facts))
   const taps = createTaps({
     clock,
     planOf: (flow) => runs.get(flow)?.plan,

@@ -7,6 +7,7 @@ import type { FlowPlan } from '../graph/plan.ts'
 import { Outcome } from '../message.ts'
 import type { Message } from '../message.ts'
 import type { RouteFunction, SendToPort, TextStep, TransformFunction } from '../plugin.ts'
+import { asError } from '../reason.ts'
 import { runChain } from './chain.ts'
 import type { Step } from './chain.ts'
 import type { Counters } from './counters.ts'
@@ -196,7 +197,7 @@ export function fuse(
     receipt: Receipt | undefined,
     thrown: unknown,
   ): void {
-    const error = thrown instanceof Error ? thrown : new Error(String(thrown))
+    const error = asError(thrown)
     const counters = pieces.get(node)?.counters
     if (counters !== undefined) {
       counters.failed++
@@ -236,7 +237,12 @@ export function fuse(
     port === 'error' ? (errorHop(node) ?? rejected) : output(node, port)
 
   const { reach, ends } = ways
-  return { hop: output, fail, reach, ends, enter, onWire, out, joined: tracer?.joined }
+
+  /** What is put onto a wire is seen by who looks at the port that it begins at. */
+  const ontoWire: Fused['onWire'] = (node, port, to) =>
+    watched(onWire(node, port, to), looks.atOutput(node, port))
+
+  return { hop: output, fail, reach, ends, enter, onWire: ontoWire, out, joined: tracer?.joined }
 }
 
 /** Whoever looks sees a message before it moves on. */
@@ -248,12 +254,15 @@ function watched(hop: Hop, look: Look | undefined): Hop {
   }
 }
 
+/** The stable word for what went wrong. */
+export const codeOf = (error: Error): string =>
+  'code' in error && typeof error.code === 'string' ? error.code : 'error'
+
 /** The failed message as it was, with what happened under `meta.error`. */
 function withError(message: Message, node: string, error: Error): Message {
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : 'error'
   return {
     payload: message.payload,
     topic: message.topic,
-    meta: { ...message.meta, error: { node, code, message: error.message } },
+    meta: { ...message.meta, error: { node, code: codeOf(error), message: error.message } },
   }
 }

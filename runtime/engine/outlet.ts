@@ -12,6 +12,7 @@ import { Outcome } from '../message.ts'
 import type { Message } from '../message.ts'
 import { PermanentError, TransientError } from '../plugin.ts'
 import type { SinkInstance } from '../plugin.ts'
+import { asError } from '../reason.ts'
 import { clockStepMs } from './clock.ts'
 import { Backlog } from './backlog.ts'
 import type { Clock, Timer } from './clock.ts'
@@ -380,8 +381,4 @@ export class Outlet {
   get isIdle(): boolean {
     return this.inFlight === 0 && this.#backlog.length === 0 && this.#returned.length === 0
   }
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error))
 }

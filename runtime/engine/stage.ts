@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { Outcome } from '../message.ts'
 import type { Message } from '../message.ts'
 import type { Attempt, Behind, Delivery, NodeContext, Stage, StageInstance } from '../plugin.ts'
+import { asError } from '../reason.ts'
 import { nodeClock } from './clock.ts'
 import type { Clock } from './clock.ts'
 import { countUp } from './counters.ts'
@@ -126,7 +127,7 @@ export class StageRun {
       const wait = this.#instance.push(held)
       if (wait !== undefined) this.#blockUntil(wait)
     } catch (error) {
-      this.#fail(held, error instanceof Error ? error : new Error(String(error)))
+      this.#fail(held, asError(error))
     }
   }
 

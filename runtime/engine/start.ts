@@ -1,8 +1,8 @@
 /** Starts the nodes that come into a running flow; one that cannot start leaves the others alone. */
 import type { NodePlan } from '../graph/plan.ts'
 import type { Log, NodeContext, Sink, Source, StageClock } from '../plugin.ts'
+import { reasonOf } from '../reason.ts'
 import { countUp } from './counters.ts'
-import { reasonOf } from './drain.ts'
 import { sinkLimits } from './make-node.ts'
 import type { NodeRun, SinkRun, SourceRun } from './node-run.ts'
 import type { Fault } from './status.ts'

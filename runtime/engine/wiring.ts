@@ -4,6 +4,8 @@
  * same pieces, which keep their state; while there is none of them, the plain wiring is taken again.
  */
 import type { FlowPlan } from '../graph/plan.ts'
+import { limitLines } from '../log-limit.ts'
+import type { LimitedWrite } from '../log-limit.ts'
 import type { Log } from '../plugin.ts'
 import type { Clock } from './clock.ts'
 import { countUp } from './counters.ts'
@@ -13,12 +15,10 @@ import { targetName } from './debug/target.ts'
 import type { Target, WireTarget } from './debug/target.ts'
 import { FlowTracer } from './debug/tracer.ts'
 import { lanesByNode } from './feeds.ts'
-import { fuse } from './fuse.ts'
+import { codeOf, fuse } from './fuse.ts'
 import type { Fused, Gates, Piece, Pieces } from './fuse.ts'
 import { Gate } from './gate.ts'
 import type { Hop, Lane } from './lane.ts'
-import { limitErrors } from './log-limit.ts'
-import type { LimitedError } from './log-limit.ts'
 import { pieceOf } from './make-node.ts'
 import type { NodeRun } from './node-run.ts'
 import { NotRunning } from './status.ts'
@@ -47,13 +47,13 @@ export class Wiring {
   readonly breakpoints = new Map<string, Breakpoint>()
   readonly tracer: FlowTracer
   readonly #options: WiringOptions
-  readonly #unrouted: LimitedError
+  readonly #unrouted: LimitedWrite
   #wired: Wired | undefined
 
   constructor(options: WiringOptions) {
     this.#options = options
     this.tracer = new FlowTracer(options.clock)
-    this.#unrouted = limitErrors(options.log)
+    this.#unrouted = limitLines((message, facts) => options.log.error(message, facts))
   }
 
   /** May throw, and touches nothing that runs. */
@@ -63,9 +63,10 @@ export class Wiring {
     return { plan, pieces, fused: fuse(plan, pieces, this.#sayUnrouted) }
   }
 
+  /** One line for a node and a kind of error: its words may be others with every message. */
   readonly #sayUnrouted = (node: string, error: Error): void =>
     this.#unrouted(
-      `${node} ${error.message}`,
+      `${node} ${codeOf(error)}`,
       'a message failed and no error port takes it: it counts as rejected',
       { node, reason: error.message },
     )

@@ -3,6 +3,7 @@ import { EvaluationError, ParseError, TypeError as CelTypeError } from '@marcbac
 import type { Environment } from '@marcbachmann/cel-js'
 import { distance } from 'fastest-levenshtein'
 
+import { reasonOf } from '../reason.ts'
 import type { Wording, Words } from '../words.ts'
 import type { ExpressionFault } from './expression.ts'
 import { createLinkCheck } from './link-faults.ts'
@@ -145,7 +146,7 @@ function detail(error: unknown, source: string) {
     const end = Math.min(Math.max(error.range?.end ?? start, start + 1), source.length)
     return { summary: error.summary, code: error.code, start, end }
   }
-  const summary = error instanceof Error ? error.message : String(error)
+  const summary = reasonOf(error)
   return { summary, code: '', start: 0, end: source.length }
 }
 
@@ -210,7 +211,7 @@ function hintFor(
 /** The same errors at run time: what happened and in which part. */
 export function evaluationMessage(error: unknown, source: string): string {
   if (!(error instanceof EvaluationError)) {
-    return `${error instanceof Error ? error.message : String(error)} (in ${cut(source)})`
+    return `${reasonOf(error)} (in ${cut(source)})`
   }
   const { node } = error
   const part = node ? source.slice(node.start, node.end) : source

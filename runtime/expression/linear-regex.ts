@@ -4,6 +4,8 @@
  */
 import { RE2JS } from 're2js'
 
+import { reasonOf } from '../reason.ts'
+
 /** Patterns may come out of messages: keep a few, never all. */
 const cacheLimit = 256
 const cache = new Map<string, RE2JS>()
@@ -23,9 +25,6 @@ export function regexFault(pattern: string): string | undefined {
     linearRegex(pattern)
     return undefined
   } catch (error) {
-    return String(error instanceof Error ? error.message : error).replace(
-      'error parsing regexp: ',
-      '',
-    )
+    return reasonOf(error).replace('error parsing regexp: ', '')
   }
 }

@@ -8,6 +8,7 @@ import { dirname, isAbsolute, relative, resolve, sep } from 'node:path'
 import type { OpenedFile } from '../document/flow.ts'
 import type { FlowFile } from '../field.ts'
 import { WordedError } from '../words.ts'
+import { checkRegular } from './regular-file.ts'
 
 const maxFileBytes = 1024 * 1024
 /** Of one field: the file that it names and all that are read through it. */
@@ -57,14 +58,7 @@ function readText(absolute: string, { root, known }: Reading): string {
   if (real === undefined) throw notThere()
   if (!isBelow(realpathSync(root), real)) throw outside()
   const facts = statSync(real)
-  // A pipe or a device could block for ever, or never end.
-  if (!facts.isFile())
-    throw new WordedError({ en: 'it is not a regular file', zh: '它不是普通文件' })
-  if (facts.size > maxFileBytes)
-    throw new WordedError({
-      en: `it has ${facts.size} bytes, more than the ${maxFileBytes} allowed`,
-      zh: `它有 ${facts.size} 字节，超过允许的 ${maxFileBytes} 字节`,
-    })
+  checkRegular(facts, maxFileBytes)
   let total = facts.size
   for (const { text } of known.values()) total += text.length
   if (known.size >= maxFiles || total > maxTotalBytes)

@@ -5,6 +5,7 @@ import { resolve } from 'node:path'
 import type { References } from '../document/flow.ts'
 import { WordedError } from '../words.ts'
 import { openFlowFile } from './flow-files.ts'
+import { checkRegular } from './regular-file.ts'
 
 /** A reference holds a secret or a certificate, not data. */
 const maxFileBytes = 256 * 1024
@@ -31,14 +32,7 @@ export function referencesFor(options: ReferenceOptions): References {
       const facts = statSync(absolute, { throwIfNoEntry: false })
       if (facts === undefined)
         throw new WordedError({ en: 'there is no such file', zh: '没有这个文件' })
-      // A pipe or a device could block for ever, or never end.
-      if (!facts.isFile())
-        throw new WordedError({ en: 'it is not a regular file', zh: '它不是普通文件' })
-      if (facts.size > maxFileBytes)
-        throw new WordedError({
-          en: `it has ${facts.size} bytes, more than the ${maxFileBytes} allowed`,
-          zh: `它有 ${facts.size} 字节，超过允许的 ${maxFileBytes} 字节`,
-        })
+      checkRegular(facts, maxFileBytes)
       return readFileSync(absolute, 'utf8')
     },
   }

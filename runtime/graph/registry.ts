@@ -9,6 +9,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 
 import type { Catalogue, TypeInfo } from '../document/catalogue.ts'
 import type { Definition } from '../plugin.ts'
+import { reasonOf } from '../reason.ts'
 
 export interface Registry extends Catalogue {
   /** Imports these types. Unknown names are left to the check; a type that cannot be loaded is returned. */
@@ -45,7 +46,7 @@ export async function createRegistry(
       infos.set(type, infoOf(type, definition))
       return undefined
     } catch (error) {
-      return { type, file, reason: error instanceof Error ? error.message : String(error) }
+      return { type, file, reason: reasonOf(error) }
     }
   }
 

@@ -6,6 +6,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 
+import { reasonOf } from '../reason.ts'
 import { readTls, tlsFingerprint } from './tls.ts'
 import type { TlsFiles } from './tls.ts'
 import { destroyOnError, refuse } from './answer.ts'
@@ -205,7 +206,7 @@ export class Listener {
     try {
       use(readTls(this.tls))
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = reasonOf(error)
       this.claims[0]?.warn(`the changed certificate is not used: ${reason}`)
     }
   }
@@ -283,5 +284,5 @@ function listenFault(error: unknown, { host, port }: Address): string {
   if (code === 'EADDRINUSE') return `another program already listens on ${where} (EADDRINUSE)`
   if (code === 'EACCES') return `this user may not listen on ${where} (EACCES)`
   if (code === 'EADDRNOTAVAIL') return `this machine has no address ${host} (EADDRNOTAVAIL)`
-  return `cannot listen on ${where}: ${error instanceof Error ? error.message : String(error)}`
+  return `cannot listen on ${where}: ${reasonOf(error)}`
 }

@@ -6,6 +6,8 @@ import { readFileSync, statSync } from 'node:fs'
 import { DEFAULT_CIPHERS } from 'node:tls'
 import type { SecureContextOptions } from 'node:tls'
 
+import { reasonOf } from '../reason.ts'
+
 export interface TlsFiles {
   readonly cert?: string | undefined
   readonly key?: string | undefined
@@ -35,7 +37,7 @@ export function readTls(files: TlsFiles): SecureContextOptions {
     try {
       options[key] = isPem(value) ? value : readFileSync(value)
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = reasonOf(error)
       throw new Error(`tls.${key} "${value}" cannot be read: ${reason}`, { cause: error })
     }
   }
@@ -115,7 +117,7 @@ export function explain(error: unknown): string {
   }
   const sentence = sentences[code]
   if (sentence) return `${sentence} (${code})`
-  const message = error instanceof Error ? error.message : String(error)
+  const message = reasonOf(error)
   return unnamed.find(([pattern]) => pattern.test(message))?.[1] ?? message
 }
 

@@ -1,5 +1,6 @@
 /** Bodies of a test file -> payloads that nodes take, and payloads that nodes made -> what is compared. */
 import type { Kind } from '../plugin.ts'
+import { reasonOf } from '../reason.ts'
 import { decodeUtf8 } from '../utf8.ts'
 import { comparable } from './comparable.ts'
 import type { Codecs } from './codecs.ts'
@@ -95,7 +96,7 @@ function attempt(format: string, read: () => unknown): Read {
   try {
     return { value: read() }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = reasonOf(error)
     return { fault: `it cannot be read as ${format}: ${reason}` }
   }
 }

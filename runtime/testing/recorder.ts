@@ -1,5 +1,6 @@
 /** Writes down what happens to each message, node by node, while a case runs. */
 import type { Message } from '../message.ts'
+import { asError } from '../reason.ts'
 
 export type Did =
   | { readonly kind: 'sent'; readonly port: string; readonly message: Message }
@@ -92,7 +93,7 @@ export function createRecorder(now: () => number): Recorder {
       leave(node, port, message)
     },
     failed(step, thrown) {
-      const error = thrown instanceof Error ? thrown : new Error(String(thrown))
+      const error = asError(thrown)
       const code = 'code' in error && typeof error.code === 'string' ? error.code : 'error'
       const { node, message } = step
       lastFailed.set(node, message)

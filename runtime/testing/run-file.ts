@@ -14,6 +14,7 @@ import { referencesFor } from '../graph/references.ts'
 import type { Environment } from '../graph/references.ts'
 import type { Registry } from '../graph/registry.ts'
 import { createSubflows } from '../graph/subflows.ts'
+import { reasonOf } from '../reason.ts'
 import { codecFormats, loadCodecs } from './codecs.ts'
 import { compareCase } from './compare.ts'
 import type { Mismatch } from './compare.ts'
@@ -218,7 +219,7 @@ async function resultOf(
     const kindOf = (node: string) => plan.nodes.find(({ id }) => id === node)?.definition.kind
     return { test, run, mismatches: compareCase(test, run, means.codecs, kindOf), ms: since() }
   } catch (error) {
-    const fault = error instanceof Error ? error.message : String(error)
+    const fault = reasonOf(error)
     return { test, mismatches: [], fault, ms: since() }
   }
 }

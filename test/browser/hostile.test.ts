@@ -1,11 +1,13 @@
 /** Whatever stands in a file is shown as text, and runs nowhere. */
-import { describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, it, onTestFinished } from 'vitest'
 
 import { start, urlOf } from '../cli/sluice.ts'
+import { startFakeBroker } from '../helpers/fake-broker.ts'
 import { freePort } from '../helpers/ports.ts'
 import { temporaryFolder } from '../helpers/temporary-folder.ts'
 import { hasChromium } from './chromium.ts'
-import { serve, tab, tapWire, useChromium } from './editor-page.ts'
+import { node, serve, tab, tapWire, useChromium } from './editor-page.ts'
 
 const image = '<img src=x onerror=alert(1)>'
 const script = '</script><script>alert(2)</script>'
@@ -44,17 +46,41 @@ wires:
   - parse.error -> failed
 `
 
+/** Who takes a session over, and a broker that refuses, both with words of their own. */
+const connected = (taking: number, refusing: number) => `version: 1
+connections:
+  taken: { type: mqtt, url: 'mqtt://127.0.0.1:${taking}', protocol: 5, clientId: '${image}${script}${link}' }
+  refused: { type: mqtt, url: 'mqtt://127.0.0.1:${refusing}', protocol: 5 }
+nodes:
+  first: { type: mqtt/source, connection: taken, topics: [a] }
+  second: { type: mqtt/source, connection: refused, topics: [a] }
+  out: { type: discard }
+wires:
+  - first -> out
+  - second -> out
+`
+
+/** What a text would leave on a page if it were taken for more than a text. */
+const traces = `document.querySelectorAll('img, [href^="javascript:"], script:not([src])').length`
+/** The page of a runtime has its own picture at its head. */
+const livePageTraces = traces.replace('img', 'img:not([src="icon.svg"])')
+
+function dialogsOf(page: Page): string[] {
+  const shown: string[] = []
+  page.on('dialog', (dialog) => {
+    shown.push(dialog.message())
+    void dialog.dismiss()
+  })
+  return shown
+}
+
 describe.skipIf(!hasChromium)('a hostile file', () => {
   const { open } = useChromium()
 
   it('is shown as text on every screen', async () => {
     const project = await serve({ 'flows/evil.yaml': hostile, 'flows/other.yaml': hostile })
     const page = await open(project, { flow: 'evil' })
-    const shown: string[] = []
-    page.on('dialog', (dialog) => {
-      shown.push(dialog.message())
-      void dialog.dismiss()
-    })
+    const shown = dialogsOf(page)
     const cards = page.locator('.react-flow__node')
     await cards.getByText(image).first().waitFor()
     for (const index of Array(await cards.count()).keys()) {
@@ -78,7 +104,6 @@ describe.skipIf(!hasChromium)('a hostile file', () => {
     await page.keyboard.press('Control+Alt+g')
     await page.getByRole('dialog').waitFor()
 
-    const traces = `document.querySelectorAll('img, [href^="javascript:"], script:not([src])').length`
     expect(await page.evaluate(traces)).toBe(0)
     expect(shown).toEqual([])
   })
@@ -87,21 +112,54 @@ describe.skipIf(!hasChromium)('a hostile file', () => {
     const args = ['run', 'flows', '--admin', `127.0.0.1:${await freePort()}`]
     const url = await urlOf(start(args, { cwd }))
     const page = await open({ url }, { flow: 'evil' })
-    const shown: string[] = []
-    page.on('dialog', (dialog) => {
-      shown.push(dialog.message())
-      void dialog.dismiss()
-    })
+    const shown = dialogsOf(page)
     await tapWire(page, 'parse.error -> failed')
     const drawer = page.locator('[data-region=drawer]')
     await drawer.getByRole('option').first().click()
     await drawer.getByText(image).first().waitFor()
-    const traces = `document.querySelectorAll('img, [href^="javascript:"], script:not([src])').length`
     expect(await page.evaluate(traces)).toBe(0)
     await page.goto(`${url}/live/`)
     await page.getByText('All counters').first().click()
-    // Its own picture stands at its head.
-    expect(await page.evaluate(traces.replace('img', 'img:not([src="icon.svg"])'))).toBe(0)
+    expect(await page.evaluate(livePageTraces)).toBe(0)
+    expect(shown).toEqual([])
+  })
+
+  it('has a client id, and brokers that answer, which are shown as text', async () => {
+    const reasonString = `${script} ${image} ${link}`
+    const taking = await startFakeBroker({
+      onSubscribed: (connection) =>
+        connection.send({ cmd: 'disconnect', reasonCode: takenOver, properties: { reasonString } }),
+    })
+    const refusing = await startFakeBroker({
+      connack: () => ({ reasonCode: banned, properties: { reasonString } }),
+    })
+    onTestFinished(taking.stop)
+    onTestFinished(refusing.stop)
+    const cwd = await temporaryFolder({
+      'flows/evil.yaml': connected(taking.port, refusing.port),
+    })
+    const args = ['run', 'flows', '--admin', `127.0.0.1:${await freePort()}`]
+    const url = await urlOf(start(args, { cwd }))
+    const page = await open({ url }, { flow: 'evil' })
+    const shown = dialogsOf(page)
+    const said = [
+      ['first', 'taken', `${image}${script}${link}`],
+      ['second', 'refused', reasonString],
+    ] as const
+    for (const [id, name, text] of said) {
+      await node(page, id).click()
+      await page.getByRole('button', { name: `Edit connection ${name}` }).click()
+      await page.getByRole('region', { name: 'Connection now' }).getByText(text).waitFor()
+    }
+    expect(await page.evaluate(traces)).toBe(0)
+    await page.goto(`${url}/live/`)
+    for (const [, , text] of said)
+      await page.locator('.facts').filter({ hasText: text }).first().waitFor()
+    expect(await page.evaluate(livePageTraces)).toBe(0)
     expect(shown).toEqual([])
   })
 })
+
+/** Reason codes of MQTT 5. */
+const takenOver = 0x8e
+const banned = 0x8a

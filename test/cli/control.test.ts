@@ -1,6 +1,6 @@
 /** `sluice status`, `stop` and `reload` against a runtime without an admin port. */
 import { spawn } from 'node:child_process'
-import { chmod, mkdir, readdir, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 
@@ -82,6 +82,30 @@ describe('a runtime that is asked over its state folder', () => {
     expect(out).toMatch(/^b +kept +nothing changed$/m)
     expect(out).toMatch(/^c +started +started tick, end$/m)
     expect(run.err()).toMatch(/the flow is changed","flow":"a","started":1,"stopped":1,"kept":2/)
+  })
+
+  it('reads the file of --env-file again, and what the environment says wins as before', async () => {
+    const paced = (name: string) => tickingFlow(`"\${env:${name}:-1h}"`)
+    const cwd = await temporaryFolder({
+      'flows/a.yaml': paced('PACE'),
+      'flows/b.yaml': paced('HELD'),
+      'flows/c.yaml': paced('GONE'),
+      vars: 'PACE=40ms\nHELD=1s\nGONE=40ms\n',
+    })
+    const held = { HELD: '50ms' }
+    const run = start(['run', '--log', 'json', '--env-file', 'vars'], { cwd, env: held })
+    await until('it runs', () => run.err().includes('everything is connected'))
+    await writeFile(join(cwd, 'vars'), 'PACE=30ms\nHELD=2s\n')
+    const { code, out } = await sluice(['reload'], cwd)
+    expect(code).toBe(0)
+    expect(out).toMatch(/^a +changed +restarted tick;/m)
+    expect(out).toMatch(/^b +kept +nothing changed$/m)
+    expect(out).toMatch(/^c +changed +restarted tick;/m)
+    await rm(join(cwd, 'vars'))
+    const gone = await sluice(['reload'], cwd)
+    expect(gone.code).toBe(3)
+    expect(gone.err).toContain('cannot read the env file "vars"')
+    expect((await sluice(['status'], cwd)).code).toBe(0)
   })
 
   it('keeps a flow whose file broke, tells the place, and ends with 1', async () => {

@@ -54,6 +54,38 @@ it('sluice inject, trace, record and run --from work on a running flow', async (
   )
 })
 
+it('sluice record says why it ends by itself', async () => {
+  const cwd = await temporaryFolder({ 'flows/a.yaml': flow })
+  const at = `127.0.0.1:${await freePort()}`
+  const runtime = start(['run', 'flows', '--admin', at], { cwd })
+  const url = await urlOf(runtime)
+  const record = async (out: string) => {
+    const recording = start(['record', 'a', '--out', out, '--admin', at], { cwd })
+    const text = () => readFile(join(cwd, out), 'utf8').catch(() => '')
+    await expect.poll(text, { timeout: 10_000 }).toContain('"at"')
+    return recording
+  }
+  const act = (what: string) =>
+    fetch(`${url}/api/run/${what}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ id: 'a' }),
+    })
+  const stopped = await record('one')
+  await act('stop')
+  expect(await stopped.ended).toMatchObject({
+    code: 0,
+    err: expect.stringMatching(/recorded \d+ messages? in one; the flow runs no longer/),
+  })
+  await act('start')
+  const killed = await record('two')
+  runtime.child.kill('SIGKILL')
+  expect(await killed.ended).toMatchObject({
+    code: 3,
+    err: expect.stringMatching(/broke off after \d+ messages?: /),
+  })
+})
+
 const recorded = (texts: readonly string[]): string =>
   ['{"sluice":"recording","version":1,"flow":"a","started":"2026-01-01T00:00:00Z"}', ...texts].join(
     '\n',

@@ -81,9 +81,10 @@ describe('sluice run', () => {
   it('reloads by difference, and keeps a flow whose file broke', async () => {
     const cwd = await temporaryFolder({
       'flows/a.yaml': tickingFlow(),
-      'flows/b.yaml': tickingFlow(),
+      'flows/b.yaml': tickingFlow('"${env:PACE}"'),
+      vars: 'PACE=20ms\n',
     })
-    const run = start(['run', '--watch', '--log', 'json'], { cwd })
+    const run = start(['run', '--watch', '--log', 'json', '--env-file', 'vars'], { cwd })
     await until('it watches', () => run.err().includes('"watching'))
     await writeFile(join(cwd, 'flows/a.yaml'), tickingFlow('30ms'))
     await until('the change is applied', () =>
@@ -92,6 +93,10 @@ describe('sluice run', () => {
     await writeFile(join(cwd, 'flows/a.yaml'), brokenFlow)
     await until('it is told', () => run.err().includes('keeps running as it was'))
     expect(run.err()).not.toMatch(/"flow":"b","started":[1-9].*\n.*watching.*\n.*"flow":"b"/)
+    await writeFile(join(cwd, 'vars'), 'PACE=30ms\n')
+    await until('the variable is taken', () =>
+      /the flow is changed","flow":"b","started":1,"stopped":1,"kept":1/.test(run.err()),
+    )
     run.child.kill('SIGINT')
     expect((await run.ended).code).toBe(0)
   })

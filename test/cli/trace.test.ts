@@ -1,32 +1,14 @@
 /** `sluice run --trace`: a file sets OpenTelemetry up, and gets the spans of all messages. */
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-
 import { describe, expect, it } from 'vitest'
 
 import { temporaryFolder } from '../helpers/temporary-folder.ts'
+import { readSpans, traceFile } from '../helpers/trace-file.ts'
 import { until } from '../helpers/wait.ts'
 import { sluice, start, tickingFlow } from './sluice.ts'
 
-const sdk = fileURLToPath(import.meta.resolve('@opentelemetry/sdk-trace-node'))
-const setUp = `
-import { writeFileSync } from 'node:fs'
-import sdk from ${JSON.stringify(sdk)}
-const exporter = new sdk.InMemorySpanExporter()
-const provider = new sdk.NodeTracerProvider({ spanProcessors: [new sdk.BatchSpanProcessor(exporter)] })
-provider.register()
-export async function shutdown() {
-  await provider.forceFlush()
-  const spans = exporter.getFinishedSpans().map(({ name, attributes, instrumentationScope }) =>
-    ({ name, attributes, scope: instrumentationScope.name }))
-  writeFileSync('spans.json', JSON.stringify(spans))
-}
-`
-
 describe('sluice run --trace', () => {
   it('traces each message, and sends what is left at the stop', async () => {
-    const cwd = await temporaryFolder({ 'flows/a.yaml': tickingFlow(), 'trace.mjs': setUp })
+    const cwd = await temporaryFolder({ 'flows/a.yaml': tickingFlow(), 'trace.mjs': traceFile })
     const run = start(['run', '--log', 'json', '--trace', 'trace.mjs'], { cwd })
     await until('it runs', () => run.err().includes('everything is connected'))
     await until('messages flow', async () =>
@@ -34,15 +16,17 @@ describe('sluice run --trace', () => {
     )
     run.child.kill('SIGTERM')
     expect((await run.ended).code).toBe(0)
-    const spans = JSON.parse(await readFile(join(cwd, 'spans.json'), 'utf8')) as unknown[]
-    expect(spans).toContainEqual({
-      name: 'a/tick',
-      attributes: expect.objectContaining({
-        'sluice.type': 'generate',
-        'sluice.outcome': 'delivered',
+    const spans = await readSpans(cwd)
+    expect(spans).toContainEqual(
+      expect.objectContaining({
+        name: 'a/tick',
+        attributes: expect.objectContaining({
+          'sluice.type': 'generate',
+          'sluice.outcome': 'delivered',
+        }),
+        scope: 'sluice',
       }),
-      scope: 'sluice',
-    })
+    )
     expect(spans).toContainEqual(expect.objectContaining({ name: 'a/end' }))
   })
 

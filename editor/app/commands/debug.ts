@@ -1,6 +1,6 @@
 /** Single messages of the flow that runs: put in, followed, held. What does it is loaded when it is asked for. */
 import { debugStoreOf } from '../../debug/debug-store.ts'
-import { placeOf, runningWire, selectedWire } from '../../debug/places.ts'
+import { isRunningAs, placeOf, selectedWire } from '../../debug/places.ts'
 import type { Editor } from '../editor.ts'
 import { mayOperate } from '../run/may-operate.ts'
 import { canRun, isFlowRunning } from '../run/run-store.ts'
@@ -16,7 +16,7 @@ const hasBreakpoint = (editor: Editor): boolean => {
   const { breakpoints } = debugStoreOf(editor).getState()
   return (
     wire !== undefined &&
-    breakpoints.some((each) => each.flow === flow && each.wire === runningWire(wire))
+    breakpoints.some((each) => each.flow === flow && isRunningAs(wire, each.wire))
   )
 }
 
@@ -51,7 +51,7 @@ export const commands: readonly Command[] = [
       const wire = selectedWire(editor)
       if (!wire) return
       const { toggleBreakpoint } = await import('../../debug/breakpoints.ts')
-      await toggleBreakpoint(editor, runningWire(wire))
+      await toggleBreakpoint(editor, wire)
     },
   },
   {

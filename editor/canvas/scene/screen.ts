@@ -2,18 +2,18 @@
  * The canvas element behind a large flow. While the view moves, what was painted is shifted and scaled
  * as one picture; it is painted anew when it no longer covers the window, or when the view rests.
  */
+import { covers, fitElement } from './beyond.ts'
+import type { Size } from './beyond.ts'
 import { coloursOf, paint } from './paint.ts'
 import type { Colours, Picture, View } from './paint.ts'
 
-/** Painted beyond the window on each side, in pixels. */
 const margin = 192
+const beyond = { margin, coarse: { least: 0.6, most: 1.8 } }
 const restMs = 90
-/** A picture that is drawn larger or smaller than this looks coarse. */
-const coarse = { least: 0.6, most: 1.8 }
 
 export interface Screen {
   /** The window is this now. */
-  move(view: View, size: { readonly width: number; readonly height: number }): void
+  move(view: View, size: Size): void
   /** What is shown has changed. */
   repaint(): void
   /** The theme has changed. */
@@ -41,7 +41,7 @@ export function createScreen(
     if (!context || size.width === 0) return
     const width = size.width + 2 * margin
     const height = size.height + 2 * margin
-    fitElement(canvas, width, height)
+    fitElement(canvas, { width, height })
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0)
     context.clearRect(0, 0, width, height)
     colours ??= coloursOf(canvas)
@@ -60,17 +60,6 @@ export function createScreen(
     canvas.style.transform = `translate(${x}px, ${y}px) scale(${scale})`
   }
 
-  function covers(): boolean {
-    if (!painted) return false
-    const scale = view.zoom / painted.zoom
-    if (scale < coarse.least || scale > coarse.most) return false
-    const x = view.x - (painted.x + margin) * scale
-    const y = view.y - (painted.y + margin) * scale
-    const right = x + (size.width + 2 * margin) * scale
-    const bottom = y + (size.height + 2 * margin) * scale
-    return x <= 0 && y <= 0 && right >= size.width && bottom >= size.height
-  }
-
   function plan(): void {
     frame ??= requestAnimationFrame(draw)
   }
@@ -82,7 +71,7 @@ export function createScreen(
       size = nextSize
       place()
       clearTimeout(resting)
-      if (isOtherSize || !covers()) plan()
+      if (isOtherSize || !covers(painted, view, size, beyond)) plan()
       else resting = setTimeout(plan, restMs)
     },
     repaint: plan,
@@ -95,13 +84,4 @@ export function createScreen(
       if (frame !== undefined) cancelAnimationFrame(frame)
     },
   }
-}
-
-function fitElement(canvas: HTMLCanvasElement, width: number, height: number): void {
-  const [pixelsWide, pixelsHigh] = [width * devicePixelRatio, height * devicePixelRatio]
-  if (canvas.width === Math.round(pixelsWide) && canvas.height === Math.round(pixelsHigh)) return
-  canvas.width = Math.round(pixelsWide)
-  canvas.height = Math.round(pixelsHigh)
-  canvas.style.width = `${width}px`
-  canvas.style.height = `${height}px`
 }

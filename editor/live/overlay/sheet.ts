@@ -2,18 +2,14 @@
  * The canvas element over the wires. It lies inside of what React Flow moves, so it goes along with the
  * wires at no cost; it is painted anew when the view rests, or shows what lies beyond the sheet.
  */
+import { covers, fitElement } from '../../canvas/scene/beyond.ts'
+import type { Size } from '../../canvas/scene/beyond.ts'
 import type { View } from '../../canvas/scene/paint.ts'
 
-/** Painted beyond the window on each side, in pixels. */
 const margin = 64
+const beyond = { margin, coarse: { least: 0.6, most: 1.6 } }
 const restMs = 90
-/** Drawn larger or smaller than this, a picture looks coarse. */
-const coarse = { least: 0.6, most: 1.6 }
 
-export interface Size {
-  readonly width: number
-  readonly height: number
-}
 export type Draw = (context: CanvasRenderingContext2D, zoom: number) => void
 
 export interface Sheet {
@@ -41,7 +37,7 @@ export function createSheet(canvas: HTMLCanvasElement, draw: Draw, rests: () => 
     const { x, y, zoom } = view
     const width = size.width + 2 * margin
     const height = size.height + 2 * margin
-    fitElement(canvas, width, height)
+    fitElement(canvas, { width, height })
     const ratio = devicePixelRatio
     context.setTransform(ratio, 0, 0, ratio, 0, 0)
     context.clearRect(0, 0, width, height)
@@ -52,17 +48,6 @@ export function createSheet(canvas: HTMLCanvasElement, draw: Draw, rests: () => 
     painted = view
     // Undoes what React Flow does to everything in it.
     canvas.style.transform = `translate(${-(x + margin) / zoom}px, ${-(y + margin) / zoom}px) scale(${1 / zoom})`
-  }
-
-  function covers(): boolean {
-    if (!painted) return false
-    const scale = view.zoom / painted.zoom
-    if (scale < coarse.least || scale > coarse.most) return false
-    const x = view.x - (painted.x + margin) * scale
-    const y = view.y - (painted.y + margin) * scale
-    const right = x + (size.width + 2 * margin) * scale
-    const bottom = y + (size.height + 2 * margin) * scale
-    return x <= 0 && y <= 0 && right >= size.width && bottom >= size.height
   }
 
   const plan = (): void => {
@@ -81,7 +66,7 @@ export function createSheet(canvas: HTMLCanvasElement, draw: Draw, rests: () => 
       size = nextSize
       clearTimeout(resting)
       resting = setTimeout(rest, restMs)
-      if (!isOtherSize && covers()) return
+      if (!isOtherSize && covers(painted, view, size, beyond)) return
       rests()
       plan()
     },
@@ -103,13 +88,4 @@ export function createSheet(canvas: HTMLCanvasElement, draw: Draw, rests: () => 
       if (frame !== undefined) cancelAnimationFrame(frame)
     },
   }
-}
-
-function fitElement(canvas: HTMLCanvasElement, width: number, height: number): void {
-  const [wide, high] = [Math.round(width * devicePixelRatio), Math.round(height * devicePixelRatio)]
-  if (canvas.width === wide && canvas.height === high) return
-  canvas.width = wide
-  canvas.height = high
-  canvas.style.width = `${width}px`
-  canvas.style.height = `${height}px`
 }

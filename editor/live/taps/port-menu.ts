@@ -2,8 +2,8 @@
 import type { Editor } from '../../app/editor.ts'
 import { mayOperate } from '../../app/run/may-operate.ts'
 import { canRun, isFlowRunning } from '../../app/run/run-store.ts'
-import { canTake } from '../../debug/places.ts'
 import { runningPlace } from '../../app/subflow.ts'
+import { isPlace } from '../../debug/places.ts'
 import type { MenuEntry } from '../../ui/menu.tsx'
 import { isTapped, toggleTaps } from './tap-actions.ts'
 
@@ -32,9 +32,8 @@ export function portEntries(editor: Editor, name: string): readonly MenuEntry[] 
 }
 
 function injectEntry(editor: Editor, name: string): readonly MenuEntry[] {
-  const node = name.slice(0, name.lastIndexOf('.'))
   const mayPutIn = canRun(editor) && isFlowRunning(editor) && mayOperate(editor.app.getState())
-  if (!mayPutIn || !canTake(editor.graph(), node)) return []
+  if (!mayPutIn || !isPlace(editor.graph(), name)) return []
   const run = (): void => editor.ui.setState({ dialog: { name: 'inject', at: name } })
   return [{ id: 'run.inject-here', label: editor.text().debug.injectAt(name), run }]
 }

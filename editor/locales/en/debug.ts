@@ -107,6 +107,7 @@ export const debug = {
   replayStart: 'Replay',
   replayStop: 'Stop',
   replayed: (done: number, all: number) => `${done} of ${all}`,
+  replayTooLong: 'It is longer than 20 MiB. Use sluice run --from FILE.',
   replayCut: 'It was cut off: its last line is left out.',
   replayDone: (counts: string) => `Replayed: ${counts}`,
   ends: {

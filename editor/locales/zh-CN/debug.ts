@@ -96,6 +96,7 @@ export const debug = {
   replayStart: '重放',
   replayStop: '停止',
   replayed: (done: number, all: number) => `${done} / ${all}`,
+  replayTooLong: '文件超过 20 MiB，请使用 sluice run --from FILE。',
   replayCut: '它被截断：最后一行已略去。',
   replayDone: (counts: string) => `已重放：${counts}`,
   ends: {

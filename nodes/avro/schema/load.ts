@@ -1,5 +1,6 @@
 /** What the fields of a node give -> schema. */
 import type { FlowFile } from '../../../runtime/plugin.ts'
+import { reasonOf } from '../../../runtime/plugin.ts'
 import { checkDefaults } from '../codec/defaults.ts'
 import { SchemaFault } from './model.ts'
 import type { Schema } from './model.ts'
@@ -22,7 +23,7 @@ export function loadSchema(source: SchemaSource): Schema {
   try {
     return checked(JSON.parse(source.text))
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
+    const message = reasonOf(error)
     throw new SchemaFault(`${source.path}: ${message}`)
   }
 }

@@ -10,7 +10,7 @@
  *   _remaining, _position, _size   bytes left, bytes read and all bytes of the part that is being read
  *   _port, meta, topic, now        of the message
  */
-import { compileExpression } from '../../../runtime/plugin.ts'
+import { compileExpression, reasonOf } from '../../../runtime/plugin.ts'
 import type { Expression, Message } from '../../../runtime/plugin.ts'
 import { Fault } from '../read/fault.ts'
 
@@ -164,7 +164,7 @@ function createRun(source: string, expression: Expression, parts: readonly Part[
     try {
       return expression.evaluate({ payload, topic, meta })
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = reasonOf(error)
       const plain = reason.replaceAll(/payload\.(self|hidden)\./g, '')
       throw new Fault('value', `"${source}" fails: ${plain}`)
     }

@@ -3,6 +3,7 @@ import { isMap, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml
 import type { Document } from 'yaml'
 
 import type { Finding } from '../../../runtime/plugin.ts'
+import { reasonOf } from '../../../runtime/plugin.ts'
 import type { LayoutFinding } from './findings.ts'
 import { textOf } from './findings.ts'
 import type { Layout } from './model.ts'
@@ -72,7 +73,7 @@ function valueOf(document: Document): Given {
     const value: unknown = document.toJS({ maxAliasCount: 1000 })
     return { ok: true, value: plain(value) }
   } catch (error) {
-    return { ok: false, reason: error instanceof Error ? error.message : String(error) }
+    return { ok: false, reason: reasonOf(error) }
   }
 }
 

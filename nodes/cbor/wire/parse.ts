@@ -3,6 +3,7 @@
  * which has fewer members than the bytes when a key stood twice. Anything unusual goes to the strict
  * reader instead.
  */
+import { countMembers } from '../../../runtime/plugin.ts'
 import { countPlain } from './plain.ts'
 import { readStrictly } from './read.ts'
 import type { ReadOptions } from './read.ts'
@@ -24,21 +25,4 @@ export function createParse(
     const isWhole = duplicateKeys === 'last' || countMembers(value) === members
     return isWhole ? value : readStrictly(bytes, options)
   }
-}
-
-function countMembers(value: unknown): number {
-  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return 0
-  return Array.isArray(value) ? countInItems(value) : countInRecord(value)
-}
-
-function countInItems(items: readonly unknown[]): number {
-  let members = 0
-  for (let index = 0; index < items.length; index++) members += countMembers(items[index])
-  return members
-}
-
-function countInRecord(record: object): number {
-  let members = 0
-  for (const value of Object.values(record)) members += 1 + countMembers(value)
-  return members
 }

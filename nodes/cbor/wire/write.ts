@@ -2,8 +2,7 @@
  * Writes CBOR for what the library alters or does not know: integers of more than 32 bits, -0, keys that
  * are no text, times, tags, short floats. Every head takes its shortest form (RFC 8949, 4.1).
  */
-import { PermanentError } from '../../../runtime/plugin.ts'
-import { deepest, isWellFormed } from './plain-value.ts'
+import { deepestValue, isWellFormed, PermanentError } from '../../../runtime/plugin.ts'
 import { millisecondsOf } from './time.ts'
 
 export interface WriteOptions {
@@ -17,7 +16,7 @@ export interface WriteOptions {
 
 export function write(value: unknown, options: WriteOptions): Buffer {
   const writer = createWriter(options)
-  writer.item(value, deepest)
+  writer.item(value, deepestValue)
   return writer.bytes()
 }
 
@@ -126,7 +125,7 @@ function createWriter(options: WriteOptions) {
   }
 
   function object(value: object, depth: number): void {
-    if (depth === 0) throw fault(`nested deeper than ${deepest}, or a value that holds itself`)
+    if (depth === 0) throw fault(`nested deeper than ${deepestValue}, or a value that holds itself`)
     if (value instanceof Uint8Array) blob(major.bytes, value)
     else if (value instanceof Date) time(value.getTime())
     else if (Array.isArray(value) || value instanceof Set)

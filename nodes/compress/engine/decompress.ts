@@ -4,7 +4,7 @@
  */
 import * as zlib from 'node:zlib'
 
-import { PermanentError } from '../../../runtime/plugin.ts'
+import { asError, PermanentError } from '../../../runtime/plugin.ts'
 import type { Format } from './formats.ts'
 import { framesOf } from './zstd-frames.ts'
 import { zstd, zstdMissing } from './zstd.ts'
@@ -140,4 +140,3 @@ function firstFault(
 const tooLarge = (format: Format, maxOutput: number) =>
   fault(`the ${format} data grows beyond maxOutput (${maxOutput} bytes)`)
 const fault = (message: string) => new PermanentError('decode', message)
-const asError = (error: unknown) => (error instanceof Error ? error : new Error(String(error)))

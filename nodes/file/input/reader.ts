@@ -2,6 +2,7 @@
 import { resolve } from 'node:path'
 
 import type { Emit, SourceContext, SourceInstance } from '../../../runtime/plugin.ts'
+import { reasonOf } from '../../../runtime/plugin.ts'
 import type { SourceConfig } from '../source.ts'
 import { readLines } from './lines.ts'
 import type { Task } from './lines.ts'
@@ -44,7 +45,7 @@ export function createReader(config: SourceConfig, emit: Emit, ctx: SourceContex
   }
 
   function report(error: unknown): void {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = reasonOf(error)
     const message = `"${config.path}" cannot be read: ${reason}`
     ctx.status({ state: 'failed', reason: message })
     ctx.log.error('a file cannot be read', { file: task.path, reason })

@@ -1,5 +1,5 @@
 /** The payload that a line or a file becomes, or why not. */
-import { parsePlainJson, readText } from '../../../runtime/plugin.ts'
+import { parsePlainJson, readText, reasonOf } from '../../../runtime/plugin.ts'
 
 export type As = 'lines' | 'ndjson' | 'file'
 export type Encoding = 'utf-8' | 'bytes'
@@ -11,6 +11,6 @@ export function readRecord(bytes: Buffer, as: As, encoding: Encoding): Reading {
     const text = readText(bytes)
     return { payload: as === 'ndjson' ? parsePlainJson(text) : text }
   } catch (error) {
-    return { fault: error instanceof Error ? error.message : String(error) }
+    return { fault: reasonOf(error) }
   }
 }

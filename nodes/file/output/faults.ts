@@ -1,5 +1,5 @@
 /** Faults of the file system, in words. */
-import { PermanentError, TransientError } from '../../../runtime/plugin.ts'
+import { PermanentError, reasonOf, TransientError } from '../../../runtime/plugin.ts'
 
 const sentences: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
@@ -24,7 +24,7 @@ const ofTheName = /^(EISDIR|ENOTDIR|ELOOP|ENAMETOOLONG)$/
 export function faultOf(error: unknown, path: string, isChosen: boolean): Error {
   if (error instanceof PermanentError || error instanceof TransientError) return error
   const code = codeOf(error)
-  const reason = sentences[code] ?? (error instanceof Error ? error.message : String(error))
+  const reason = sentences[code] ?? reasonOf(error)
   const message = `"${path}" cannot be written: ${reason}${code === '' ? '' : ` (${code})`}`
   if (isChosen && ofTheName.test(code)) return new PermanentError('path', message)
   return new TransientError(code === 'ENOSPC' ? 'disk-full' : 'write', message)

@@ -5,7 +5,7 @@
 import { realpath } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 
-import { PermanentError } from '../../../runtime/plugin.ts'
+import { PermanentError, reasonOf } from '../../../runtime/plugin.ts'
 import type { Message, Template } from '../../../runtime/plugin.ts'
 
 export interface Target {
@@ -48,7 +48,7 @@ function render(template: Template, message: Message): string {
   try {
     return template.render(message)
   } catch (error) {
-    throw new PermanentError('expression', error instanceof Error ? error.message : String(error))
+    throw new PermanentError('expression', reasonOf(error))
   }
 }
 

@@ -2,6 +2,7 @@
 import { Cron } from 'croner'
 
 import type { Words } from '../../../runtime/plugin.ts'
+import { reasonOf } from '../../../runtime/plugin.ts'
 
 export interface Times {
   readonly every?: number
@@ -28,7 +29,7 @@ export function cronFault(pattern: string, timezone: string | undefined): Words 
     return next === null ? { en: 'it never comes true', zh: '它永远不会成立' } : undefined
   } catch (error) {
     // The library knows English alone.
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = reasonOf(error)
     return { en: reason, zh: reason }
   }
 }

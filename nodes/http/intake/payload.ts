@@ -1,5 +1,5 @@
 /** The payload that a body becomes. */
-import { parsePlainJson, readText } from '../../../runtime/plugin.ts'
+import { parsePlainJson, readText, reasonOf } from '../../../runtime/plugin.ts'
 import type { Refusal } from '../../../runtime/plugin.ts'
 
 export type As = 'auto' | 'bytes' | 'text' | 'json'
@@ -19,7 +19,7 @@ export function payloadOf(body: Buffer, contentType: string | undefined, as: As)
     const text = readText(body)
     return { payload: way === 'text' ? text : parsePlainJson(text) }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = reasonOf(error)
     return { status: 400, message: way === 'text' ? reason : `the body is not JSON: ${reason}` }
   }
 }

@@ -2,7 +2,7 @@
  * Where a request goes. Scheme, host and port are those of the file: a message may choose path and
  * query, and never another server.
  */
-import { PermanentError } from '../../../runtime/plugin.ts'
+import { PermanentError, reasonOf } from '../../../runtime/plugin.ts'
 import type { Message, Template, Words } from '../../../runtime/plugin.ts'
 
 /** `http://host:port`, and what ends it; holes come later. */
@@ -70,6 +70,6 @@ export function render(template: Template, message: Message): string {
   try {
     return template.render(message)
   } catch (error) {
-    throw new PermanentError('expression', error instanceof Error ? error.message : String(error))
+    throw new PermanentError('expression', reasonOf(error))
   }
 }

@@ -1,5 +1,5 @@
 /** Puts the parts that a `split` made together again. */
-import { PermanentError, readText } from '../../../runtime/plugin.ts'
+import { asError, PermanentError, readText } from '../../../runtime/plugin.ts'
 import type {
   Delivery,
   Message,
@@ -71,7 +71,7 @@ export function createParts(options: PartsOptions, ctx: StageContext): StageInst
       const meta = { ...metaOf(first), join: { count: parts.length, ...missing } }
       ctx.send('out', { payload, topic: first.delivery.message.topic, meta }, deliveries)
     } catch (error) {
-      const cause = error instanceof Error ? error : new Error(String(error))
+      const cause = asError(error)
       for (const delivery of deliveries) ctx.fail(delivery, cause)
     }
   }

@@ -4,6 +4,7 @@
  */
 import type { Log, Status } from '../../../runtime/plugin.ts'
 
+import { reasonOf } from '../../../runtime/plugin.ts'
 import type { ConnectionConfig } from '../config/connection.ts'
 import { isClean } from '../config/connection.ts'
 import { Inbox } from '../session/inbox.ts'
@@ -113,9 +114,7 @@ export class Client {
     this.#state = 'running'
     this.#connect().catch((error: unknown) => {
       const loss: Loss =
-        error instanceof LossError
-          ? error.loss
-          : { kind: 'network', reason: error instanceof Error ? error.message : String(error) }
+        error instanceof LossError ? error.loss : { kind: 'network', reason: reasonOf(error) }
       this.#lost(loss)
     })
   }

@@ -6,6 +6,7 @@
  */
 import type { IClientOptions, ISubscriptionMap, MqttClient } from 'mqtt'
 
+import { reasonOf } from '../../../runtime/plugin.ts'
 import type { Address } from '../transport/address.ts'
 import { networkFault, openWire } from '../transport/wire.ts'
 import type { Wire, WireOptions } from '../transport/wire.ts'
@@ -143,7 +144,7 @@ export class Link {
   fail(fault: unknown): void {
     if (this.#loss) return
     const code = fault instanceof ProtocolFault ? fault.reasonCode : 0x83
-    const message = fault instanceof Error ? fault.message : String(fault)
+    const message = reasonOf(fault)
     if (this.#isVersion5 && this.#isUp) {
       this.writer.bytes(Buffer.of(0xe0, 2, code, 0))
       this.writer.flush()

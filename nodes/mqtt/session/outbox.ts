@@ -2,7 +2,7 @@
  * Outbound messages of one client: packet identifiers, what is in flight, what waits for a place, and
  * what happens to both when the connection goes and comes back.
  */
-import { PermanentError, TransientError } from '../../../runtime/plugin.ts'
+import { asError, PermanentError, TransientError } from '../../../runtime/plugin.ts'
 
 import { violation } from '../wire/fault.ts'
 import type { Publish } from '../wire/publish.ts'
@@ -152,7 +152,7 @@ export class Outbox {
       writePublish(writer, outgoing, { id: outgoing.id, isDuplicate: false, maxSize })
     } catch (error) {
       if (outgoing.id > 0) this.#remove(outgoing)
-      end(outgoing, error instanceof Error ? error : new Error(String(error)))
+      end(outgoing, asError(error))
     }
   }
 
@@ -167,7 +167,7 @@ export class Outbox {
       writePublish(this.#writer, outgoing, { id: outgoing.id, isDuplicate: true, maxSize })
     } catch (error) {
       this.#remove(outgoing)
-      end(outgoing, error instanceof Error ? error : new Error(String(error)))
+      end(outgoing, asError(error))
     }
   }
 

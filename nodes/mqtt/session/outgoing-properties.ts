@@ -1,5 +1,5 @@
 /** The properties of a PUBLISH from the sink's templates and, if wanted, from the message's meta. */
-import { PermanentError } from '../../../runtime/plugin.ts'
+import { PermanentError, reasonOf } from '../../../runtime/plugin.ts'
 import type { Message, Meta, Template } from '../../../runtime/plugin.ts'
 
 import type { PublishPropertiesConfig } from '../config/properties.ts'
@@ -99,7 +99,7 @@ function encode(properties: OutgoingProperties): Uint8Array {
   try {
     return writeProperties(properties)
   } catch (error) {
-    throw new PermanentError('properties', error instanceof Error ? error.message : String(error))
+    throw new PermanentError('properties', reasonOf(error))
   }
 }
 const texts = ({ contentType, userProperties }: OutgoingProperties): readonly string[] => [

@@ -1,6 +1,7 @@
 /** Keeps the broker's subscriptions as the nodes want them. */
 import type { ISubscriptionMap } from 'mqtt'
 
+import { reasonOf } from '../../../runtime/plugin.ts'
 import type { Link } from '../client/link.ts'
 import { violation } from '../wire/fault.ts'
 import { reasonWords } from '../wire/reasons.ts'
@@ -32,7 +33,7 @@ export class Subscriber {
     this.#work = this.#work
       .then(() => this.#apply(link, plan))
       .catch((error: unknown) => {
-        const reason = error instanceof Error ? error.message : String(error)
+        const reason = reasonOf(error)
         // Also the end of a link that is gone already, which changes nothing.
         link.lose({ kind: 'network', reason: `could not subscribe: ${reason}` })
       })

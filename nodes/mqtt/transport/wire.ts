@@ -1,4 +1,5 @@
 /** One network connection, whatever carries it: TCP, TLS or WebSocket. */
+import { asError } from '../../../runtime/plugin.ts'
 import type { Address } from './address.ts'
 import type { TlsConfig } from './tls.ts'
 import { tlsFault } from './tls.ts'
@@ -61,5 +62,5 @@ export function networkFault(error: unknown, address: Address): string {
 /** Node tries several addresses of a host and then throws all errors at once. */
 function first(error: unknown): Error {
   if (error instanceof AggregateError && error.errors[0] instanceof Error) return error.errors[0]
-  return error instanceof Error ? error : new Error(String(error))
+  return asError(error)
 }

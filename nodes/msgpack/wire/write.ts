@@ -2,8 +2,7 @@
  * Writes MessagePack for what the library alters or does not know: integers of more than 32 bits, -0,
  * keys that are no text, timestamps, extensions. Every value takes its shortest form.
  */
-import { PermanentError } from '../../../runtime/plugin.ts'
-import { deepest, isWellFormed } from './plain-value.ts'
+import { deepestValue, isWellFormed, PermanentError } from '../../../runtime/plugin.ts'
 import { timeData, timeFrom } from './time.ts'
 
 export interface WriteOptions {
@@ -16,7 +15,7 @@ export interface WriteOptions {
 
 export function write(value: unknown, options: WriteOptions): Buffer {
   const writer = createWriter(options)
-  writer.item(value, deepest)
+  writer.item(value, deepestValue)
   return writer.bytes()
 }
 
@@ -137,7 +136,7 @@ function createWriter(options: WriteOptions) {
   }
 
   function object(value: object, depth: number): void {
-    if (depth === 0) throw fault(`nested deeper than ${deepest}, or a value that holds itself`)
+    if (depth === 0) throw fault(`nested deeper than ${deepestValue}, or a value that holds itself`)
     if (value instanceof Uint8Array) {
       sized(0xc4, value.length)
       raw(value)

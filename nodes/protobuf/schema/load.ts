@@ -8,6 +8,7 @@ import { createRequire } from 'node:module'
 import protobuf from 'protobufjs'
 
 import type { FlowFile } from '../../../runtime/plugin.ts'
+import { reasonOf } from '../../../runtime/plugin.ts'
 
 /** A file, or text in the flow itself. */
 export type SchemaSource = FlowFile | { readonly text: string }
@@ -75,7 +76,7 @@ function setFileName(path: string | null): void {
 }
 
 function faultAt(path: string, error: unknown): SchemaFault {
-  const message = error instanceof Error ? error.message : String(error)
+  const message = reasonOf(error)
   const [place, line] = /\s*\((?:[^()]*, )?line (\d+)\)$/.exec(message) ?? ['', undefined]
   const said = message.slice(0, message.length - place.length).replaceAll("'", '"')
   return new SchemaFault(`${path}${line === undefined ? '' : `:${line}`}: ${said}`)
@@ -96,7 +97,7 @@ function imported(name: string, from: Source, first: Source): Source | string {
     try {
       return sourceOf(first.file.beside(name))
     } catch {
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = reasonOf(error)
       throw new SchemaFault(`${place}: "${name}" cannot be imported: ${reason}`)
     }
   }

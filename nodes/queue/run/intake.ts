@@ -7,6 +7,7 @@ import {
   Outcome,
   packMessage,
   PermanentError,
+  reasonOf,
   TransientError,
 } from '../../../runtime/plugin.ts'
 import type {
@@ -214,7 +215,7 @@ function packed({ message }: Delivery): Buffer {
   try {
     return packMessage(message)
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = reasonOf(error)
     throw new PermanentError('encode', `the message cannot be kept: ${reason}`)
   }
 }

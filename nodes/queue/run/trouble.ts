@@ -1,5 +1,6 @@
 /** What is wrong with a queue now, by cause, said as the status of its node: readiness follows it. */
 import type { Meta, StageContext } from '../../../runtime/plugin.ts'
+import { reasonOf } from '../../../runtime/plugin.ts'
 
 export type Cause = 'opening' | 'writing' | 'full' | 'reading'
 
@@ -48,5 +49,5 @@ export function faultOf(error: unknown): string {
   if (code === 'EDQUOT') return 'the disk quota is used up (EDQUOT)'
   if (code === 'in-use' && error instanceof Error)
     return `${error.message}: one process at a time may have a queue`
-  return error instanceof Error ? error.message : String(error)
+  return reasonOf(error)
 }

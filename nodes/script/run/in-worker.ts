@@ -4,6 +4,7 @@
  */
 import type { Worker } from 'node:worker_threads'
 
+import { reasonOf } from '../../../runtime/plugin.ts'
 import type { Ran, Runner } from './runner.ts'
 import type { FromThread, Progress } from './serve.ts'
 import { startThread } from './thread.ts'
@@ -68,7 +69,7 @@ export function createInWorker(options: ThreadOptions): Runner {
       post()
     } catch (error) {
       worker = undefined
-      const message = `the ${name} does not start: ${error instanceof Error ? error.message : String(error)}`
+      const message = `the ${name} does not start: ${reasonOf(error)}`
       for (const { done } of waiting.splice(0)) done({ ok: false, code: name, message })
     }
   }

@@ -1,5 +1,5 @@
 /** A stage whose messages become jobs of a runner, and whose answers become what it sends. */
-import { PermanentError } from '../../../runtime/plugin.ts'
+import { asError, PermanentError, reasonOf } from '../../../runtime/plugin.ts'
 import type { Delivery, StageContext, StageInstance } from '../../../runtime/plugin.ts'
 import { toText } from '../sandbox/values.ts'
 import type { Runner } from './runner.ts'
@@ -29,7 +29,7 @@ export function createRunnerStage(stage: RunnerStage, ctx: StageContext): StageI
           if (!ran.ok) throw new PermanentError(ran.code, ran.message)
           answered(delivery, ran.text)
         } catch (error) {
-          ctx.fail(delivery, error instanceof Error ? error : new Error(String(error)))
+          ctx.fail(delivery, asError(error))
         }
       })
       return undefined
@@ -42,6 +42,6 @@ function textOf(job: object, name: string): string {
   try {
     return toText(job)
   } catch (error) {
-    throw new PermanentError(name, error instanceof Error ? error.message : String(error))
+    throw new PermanentError(name, reasonOf(error))
   }
 }

@@ -7,6 +7,7 @@ import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 
 import type { FlowFile } from '../../../runtime/plugin.ts'
+import { reasonOf } from '../../../runtime/plugin.ts'
 
 export type SchemaSource = FlowFile | Readonly<Record<string, unknown>> | boolean
 
@@ -60,7 +61,7 @@ function compile(ajv: Ajv2020, source: SchemaSource): ValidateFunction {
     return ajv.compile(schema)
   } catch (error) {
     if (error instanceof SchemaFault) throw error
-    const message = error instanceof Error ? error.message : String(error)
+    const message = reasonOf(error)
     const said = message
       .replace(/^schema is invalid: data/, 'the schema is wrong at "')
       .replace(/^(the schema is wrong at "[^ ]*)/, '$1"')
@@ -83,7 +84,7 @@ function parse(file: FlowFile): Record<string, unknown> {
   try {
     value = JSON.parse(file.text)
   } catch (error) {
-    throw new SchemaFault(`${file.path}: ${error instanceof Error ? error.message : String(error)}`)
+    throw new SchemaFault(`${file.path}: ${reasonOf(error)}`)
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new SchemaFault(`${file.path}: a schema is an object`)
@@ -116,7 +117,7 @@ function open(from: FlowFile, name: string): FlowFile {
   try {
     return from.beside(name)
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = reasonOf(error)
     throw new SchemaFault(`${from.path}: "${name}" cannot be read: ${reason}`)
   }
 }

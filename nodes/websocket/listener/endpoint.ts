@@ -9,7 +9,9 @@ import {
   claimPath,
   compilePath,
   destroyOnError,
+  limitLines,
   offeredSubprotocols,
+  reasonOf,
   refuse,
 } from '../../../runtime/plugin.ts'
 import type {
@@ -58,6 +60,8 @@ export class Endpoint implements Link {
   private report: NodeJS.Timeout | undefined
   private refused = 0
   private isClosing = false
+  /** Anybody may come with a handshake, as often as they like. */
+  private readonly warn = limitLines((message, facts) => this.ctx.log.warn(message, facts))
 
   constructor(options: EndpointOptions, ctx: ConnectionContext, Server: typeof WebSocketServer) {
     this.options = options
@@ -172,7 +176,8 @@ export class Endpoint implements Link {
     try {
       return { ...facts, id: this.hub.newId(), room: this.roomOf(facts) }
     } catch (error) {
-      this.ctx.log.warn('a handshake was refused: "rooms" failed', { path, error: String(error) })
+      const reason = reasonOf(error)
+      this.warn('rooms', 'a handshake was refused: "rooms" failed', { path, reason })
       return { status: 400, message: 'no room for this handshake' }
     }
   }

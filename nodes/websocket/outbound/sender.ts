@@ -2,7 +2,7 @@
  * The sink at work: finds the clients of a message, gives each the shared frame unless it is too
  * slow, and reports the message done when the last of them has it in the kernel.
  */
-import { PermanentError, TransientError } from '../../../runtime/plugin.ts'
+import { asError, PermanentError, TransientError } from '../../../runtime/plugin.ts'
 import type { Done, Message, SinkInstance } from '../../../runtime/plugin.ts'
 import type { Peer } from '../link/peer.ts'
 import type { Owner } from '../wire/batch.ts'
@@ -158,7 +158,7 @@ class Sender implements SinkInstance, Owner {
     try {
       this.send(message, this.done, token)
     } catch (error) {
-      this.done(token, error instanceof Error ? error : new Error(String(error)))
+      this.done(token, asError(error))
     }
   }
 

@@ -1,5 +1,5 @@
 /** Which peers a message goes to. */
-import { PermanentError } from '../../../runtime/plugin.ts'
+import { PermanentError, reasonOf } from '../../../runtime/plugin.ts'
 import type { Message } from '../../../runtime/plugin.ts'
 import type { Hub } from '../link/hub.ts'
 import type { Peer } from '../link/peer.ts'
@@ -32,7 +32,7 @@ export function roomOf(message: Message, room: Settings['room']): string {
   try {
     return room?.constant ?? room?.render(message) ?? ''
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = reasonOf(error)
     throw new PermanentError('expression', `"room" cannot be told: ${reason}`)
   }
 }

@@ -1,7 +1,7 @@
 /** XML text to a value: the scan and the validator say what is wrong and where, then the parser runs. */
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 
-import { PermanentError, readText } from '../../../runtime/plugin.ts'
+import { PermanentError, readText, reasonOf } from '../../../runtime/plugin.ts'
 import { decodeEntities, scan } from './scan.ts'
 
 export interface ReadOptions {
@@ -74,7 +74,7 @@ function parse(parser: XMLParser, text: string): unknown {
     return parser.parse(text)
   } catch (error) {
     // What is left are names that would reach a prototype, and names of ours used as tags.
-    const message = error instanceof Error ? error.message : String(error)
+    const message = reasonOf(error)
     throw new PermanentError('decode', `not valid XML: ${message.replace('[SECURITY] ', '')}`)
   }
 }

@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import type { SecureContextOptions } from 'node:tls'
 
 import type { Log } from '../../plugin.ts'
+import { reasonOf } from '../../reason.ts'
 
 export interface CertificateFiles {
   readonly certFile: string
@@ -45,7 +46,7 @@ export async function openCertificate(files: CertificateFiles, log: Log): Promis
       }
       const complain = (error: unknown): void =>
         log.error('the new certificate of the admin server cannot be used', {
-          reason: error instanceof Error ? error.message : String(error),
+          reason: reasonOf(error),
         })
       timer = setInterval(() => void look().catch(complain), lookMs)
       timer.unref()

@@ -3,6 +3,7 @@ import { timingSafeEqual } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 
 import type { Log } from '../../plugin.ts'
+import { reasonOf } from '../../reason.ts'
 import { hashOf, parseAccessFile } from './access-file.ts'
 import type { Entry } from './access-file.ts'
 
@@ -40,7 +41,7 @@ export async function openTokens(file: string, log: Log): Promise<Tokens> {
     } catch (error) {
       // Whoever was let in stays in: a mistake in the file must not lock everybody out.
       log.error('the access file could not be read again: the tokens of before still hold', {
-        reason: error instanceof Error ? error.message : String(error),
+        reason: reasonOf(error),
       })
     }
   }

@@ -6,7 +6,7 @@ import type { Language } from '../../words.ts'
 import { validateBody } from '../contract/files.ts'
 import type { ProblemAnswer, ValidateAnswer } from '../contract/files.ts'
 import { checkFlowId } from '../files/names.ts'
-import { largeBodyBytes } from '../files/routes.ts'
+import { largeBodyBytes } from '../body-limits.ts'
 import type { Checker } from './checker.ts'
 import { needs } from '../access/role.ts'
 

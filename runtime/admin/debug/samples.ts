@@ -12,7 +12,7 @@ import type { KeepSampleBody, KeptSample, SamplesAnswer } from '../contract/samp
 import type { Payload } from '../contract/try.ts'
 import { placeOf } from '../files/folder.ts'
 import { checkFlowId } from '../files/names.ts'
-import { largeBodyBytes } from '../files/routes.ts'
+import { largeBodyBytes } from '../body-limits.ts'
 import type { Store } from '../files/store.ts'
 import { Refusal } from '../refusal.ts'
 

@@ -1,6 +1,7 @@
 /** Flow files over HTTP. The rules are the store's; here they get their headers. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
+import { largeBodyBytes } from '../body-limits.ts'
 import type { Checker } from '../check/checker.ts'
 import { attachmentBody, moveBody, saveBody } from '../contract/files.ts'
 import type { MoveBody } from '../contract/files.ts'
@@ -11,9 +12,6 @@ import type { Moving } from './move.ts'
 import { checkAttachmentName, checkFlowId } from './names.ts'
 import type { Seen } from './store.ts'
 import { local, mayDo, needs } from '../access/role.ts'
-
-/** A file of a million characters, as JSON. */
-export const largeBodyBytes = 2 * 1024 * 1024
 
 interface FileRoutes extends Moving {
   readonly checker: Checker

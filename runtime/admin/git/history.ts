@@ -2,6 +2,7 @@
 import type { GitLogAnswer, GitShowAnswer } from '../contract/git.ts'
 import { Refusal } from '../refusal.ts'
 import type { Git } from './open.ts'
+import { commitOf } from './revision.ts'
 
 const most = 100
 
@@ -36,17 +37,8 @@ export async function showOf(
 ): Promise<GitShowAnswer> {
   if (!/^[A-Za-z0-9._/~^@{}-]{1,200}$/.test(revision) || revision.startsWith('-'))
     throw new Refusal(400, 'revision', 'this is no name of a revision')
-  // As a commit first: what stands after it is then a path, whatever it holds.
-  const commit = await run([
-    'rev-parse',
-    '--verify',
-    '--quiet',
-    '--end-of-options',
-    `${revision}^{commit}`,
-  ])
-    .then((text) => text.trim())
-    .catch(() => '')
-  if (!/^[0-9a-f]{40,64}$/.test(commit)) {
+  const commit = await commitOf(run, revision)
+  if (commit === undefined) {
     // Before the first commit there is a HEAD without anything.
     if (revision === 'HEAD') return { revision }
     throw new Refusal(404, 'not-found', `there is no revision "${revision}"`)

@@ -5,6 +5,7 @@
  */
 import { simpleGit } from 'simple-git'
 
+import { reasonOf } from '../../reason.ts'
 import { Refusal } from '../refusal.ts'
 
 export interface Git {
@@ -76,7 +77,7 @@ export function needGit(git: Git | undefined): Git {
 
 /** What git said, without the folders of this machine. */
 export function sayingOf(error: unknown, root: string): string {
-  const text = error instanceof Error ? error.message : String(error)
+  const text = reasonOf(error)
   return text
     .replaceAll(root, 'the flows folder')
     .replaceAll(/(?<![\w.])\/(?:[^\s'":/]+\/)+[^\s'":]*/g, '(a path)')

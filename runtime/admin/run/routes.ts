@@ -18,7 +18,7 @@ import type {
   RunRefusal,
 } from '../contract/run.ts'
 import { checkFlowId } from '../files/names.ts'
-import { largeBodyBytes } from '../files/routes.ts'
+import { largeBodyBytes } from '../body-limits.ts'
 import { Refusal } from '../refusal.ts'
 import type { Outcome, RunControl } from './control.ts'
 import type { Held } from './held.ts'

@@ -5,7 +5,7 @@ import { needs } from '../access/role.ts'
 import { runTestsBody, saveTestAnswer, saveTestBody, testsAnswer } from '../contract/tests.ts'
 import type { RunTestsBody, SaveTestBody } from '../contract/tests.ts'
 import { checkFlowId } from '../files/names.ts'
-import { largeBodyBytes } from '../files/routes.ts'
+import { largeBodyBytes } from '../body-limits.ts'
 import type { TestContext } from './tests.ts'
 
 export function addTestRoutes(server: FastifyInstance, context: TestContext): void {

@@ -2,6 +2,7 @@
 import { compileExpression, compileTemplate } from '../../expression/compile.ts'
 import type { ExpressionFault } from '../../expression/expression.ts'
 import type { Message } from '../../message.ts'
+import { reasonOf } from '../../reason.ts'
 import { say } from '../../words.ts'
 import type { Language } from '../../words.ts'
 import type { EvaluateAnswer, EvaluateBody } from '../contract/try.ts'
@@ -26,7 +27,7 @@ export function evaluate({
     const type = run.type === undefined || run.type === 'dyn' ? typeOf(value) : run.type
     return { value: plain(value), type, faults: [] }
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error)
+    const text = reasonOf(error)
     return { faults: [{ message: text, start: 0, end: source.length }] }
   }
 }

@@ -2,6 +2,7 @@
 import type { Registry } from '../../graph/registry.ts'
 import type { Message } from '../../message.ts'
 import type { Route, Transform } from '../../plugin.ts'
+import { reasonOf } from '../../reason.ts'
 import type { Checker } from '../check/checker.ts'
 import type { Span, TryAnswer, TryBody } from '../contract/try.ts'
 import { Refusal } from '../refusal.ts'
@@ -87,7 +88,7 @@ function spansOf(
 
 /** The place stands in the sentence of a decode, or in the error itself. */
 function faultOf(error: unknown): NonNullable<TryAnswer['error']> {
-  const message = error instanceof Error ? error.message : String(error)
+  const message = reasonOf(error)
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'error'
   const offset = Number(
     /\(offset (\d+)[,)]|\bbyte (\d+)/.exec(message)?.slice(1).find(Boolean) ?? Number.NaN,

@@ -3,7 +3,8 @@ import { writeFile } from 'node:fs/promises'
 
 import { Command, Option } from 'commander'
 
-import { CommandError, Exit, reasonOf } from '../exit.ts'
+import { reasonOf } from '../../reason.ts'
+import { CommandError, Exit } from '../exit.ts'
 import { defaultFolder } from '../files.ts'
 import { envFileOption, nodesOption } from '../options.ts'
 import { paintFor, print, wantsColour } from '../output.ts'

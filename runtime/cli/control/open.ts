@@ -1,7 +1,7 @@
 /** Connects the control socket of a runtime with what it can do. */
 import { readiness } from '../../admin/health.ts'
 import { statusOf } from '../../admin/status.ts'
-import { reasonOf } from '../exit.ts'
+import { reasonOf } from '../../reason.ts'
 import type { Running } from '../run/run.ts'
 import type { Stopper } from '../run/stop.ts'
 import type { ReloadReport } from './protocol.ts'

@@ -4,7 +4,7 @@
  */
 import type { Socket } from 'node:net'
 
-import { reasonOf } from '../exit.ts'
+import { reasonOf } from '../../reason.ts'
 import { createLineReader, lineOf, readRequest } from './protocol.ts'
 import type {
   ControlEvent,

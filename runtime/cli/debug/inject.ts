@@ -4,9 +4,10 @@ import { buffer } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
 
 import type { AnyPayload, InjectAnswer, InjectBody } from '../../admin/contract/debug.ts'
+import { reasonOf } from '../../reason.ts'
 import { ask } from '../ask.ts'
 import type { InjectOptions } from '../commands/inject.ts'
-import { CommandError, Exit, reasonOf } from '../exit.ts'
+import { CommandError, Exit } from '../exit.ts'
 import { paintFor, print } from '../output.ts'
 import type { Paint } from '../output.ts'
 import { shownMs, traceText } from './trace-text.ts'
@@ -28,7 +29,10 @@ export async function inject(flow: string, port: string, options: InjectOptions)
     ...(trace ? { trace } : {}),
   }
   const paint = paintFor(process.stdout)
-  for (let done = 0; done < count; done++) {
+  const ending = new AbortController()
+  // Whoever read it has gone: `| head`.
+  process.stdout.on('error', () => ending.abort())
+  for (let done = 0; done < count && !ending.signal.aborted; done++) {
     if (done > 0) await pause(every)
     const answer = await ask(admin, '/api/run/inject', { body })
     const injected = (await answer.json()) as InjectAnswer // by contract

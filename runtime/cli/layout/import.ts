@@ -1,7 +1,8 @@
 /** A Kaitai Struct file to a layout on the standard output, or to what of it does not map. */
 import { parse, stringify } from 'yaml'
 
-import { CommandError, Exit, reasonOf } from '../exit.ts'
+import { reasonOf } from '../../reason.ts'
+import { CommandError, Exit } from '../exit.ts'
 import { print } from '../output.ts'
 import { convertKsy } from './ksy.ts'
 import { flowFile, isUsable, loadBinary, readText } from './nodes.ts'

@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises'
 
 import { createRegistry } from '../../graph/registry.ts'
 import type { Finding, FlowFile, Transform } from '../../plugin.ts'
+import { reasonOf } from '../../reason.ts'
 import { say } from '../../words.ts'
-import { CommandError, Exit, reasonOf } from '../exit.ts'
+import { CommandError, Exit } from '../exit.ts'
 
 export async function loadBinary(name: 'decode' | 'encode'): Promise<Transform> {
   const registry = await createRegistry()

@@ -1,7 +1,8 @@
 /** A frame through a layout: its fields with the bytes that they came from, or a value to a frame. */
 import type { Message, Span, Transform } from '../../plugin.ts'
 import { PermanentError } from '../../plugin.ts'
-import { CommandError, Exit, reasonOf } from '../exit.ts'
+import { reasonOf } from '../../reason.ts'
+import { CommandError, Exit } from '../exit.ts'
 import { columns, paintFor, print } from '../output.ts'
 import { flowFile, isUsable, loadBinary, readText } from './nodes.ts'
 

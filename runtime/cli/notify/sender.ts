@@ -5,7 +5,7 @@
 import { execFile } from 'node:child_process'
 
 import type { Log } from '../../plugin.ts'
-import { reasonOf } from '../exit.ts'
+import { reasonOf } from '../../reason.ts'
 import { printable } from '../output.ts'
 
 export type Assignments = Readonly<Record<string, string>>

@@ -4,6 +4,7 @@
  * use to anybody, and a supervisor can start a fresh one.
  */
 import type { Log } from '../../plugin.ts'
+import { asError } from '../../reason.ts'
 import { Exit } from '../exit.ts'
 
 /** More bugs than this within the window end the process. */
@@ -13,7 +14,7 @@ const windowMs = 60_000
 export function catchFaults(log: Log): void {
   const times: number[] = []
   const report = (fault: unknown): void => {
-    const error = fault instanceof Error ? fault : new Error(String(fault))
+    const error = asError(fault)
     log.error(`bug: ${error.message}. The runtime goes on; restart it when something misbehaves`, {
       ...contextOf(error),
       stack: error.stack,

@@ -8,8 +8,11 @@ import type { LogFormat } from '../log.ts'
 import { wantsColour } from '../output.ts'
 import { loadProject } from '../project.ts'
 import type { CheckedFile, ProjectOptions } from '../project.ts'
+import type { EnvFile } from '../references.ts'
 
 export interface PlanSource extends ProjectOptions {
+  /** Where `environment` comes from in part. */
+  readonly envFile?: EnvFile | undefined
   readonly log: Log
   readonly format: LogFormat
 }

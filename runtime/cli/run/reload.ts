@@ -31,6 +31,7 @@ export const reload = (running: Reloadable, source: PlanSource): Promise<Reloade
 
 /** Drafts stand for their files where those did not change. */
 async function readAndApply({ held, log }: Reloadable, source: PlanSource): Promise<Reloaded> {
+  await source.envFile?.refresh()
   const loaded = await loadFlows(source, held.state)
   const { broken, problems, reads } = loaded
   const next = mergeReload(held.state, loaded)

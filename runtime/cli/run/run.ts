@@ -7,20 +7,21 @@ import type { Held } from '../../admin/run/held.ts'
 import type { Admin, AdminOptions } from '../../admin/server.ts'
 import type { Reloads, Vitals } from '../../admin/vitals.ts'
 import type { Engine } from '../../engine/status.ts'
-import type { Environment } from '../../graph/references.ts'
 import type { Log } from '../../plugin.ts'
+import { reasonOf } from '../../reason.ts'
 import type { Broker } from '../broker.ts'
 import type { RunOptions } from '../commands/run.ts'
 import { openControlOf } from '../control/open.ts'
 import type { Control } from '../control/server.ts'
-import { CommandError, Exit, reasonOf } from '../exit.ts'
+import { CommandError, Exit } from '../exit.ts'
 import type { Supervisor } from '../notify/supervisor.ts'
 import { defaultFolder } from '../files.ts'
 import { createLog, logFor } from '../log.ts'
 import type { LogFormat } from '../log.ts'
 import { count } from '../output.ts'
 import type { Tracing } from '../tracing/open.ts'
-import { readEnvironment } from '../references.ts'
+import { openEnvironment } from '../references.ts'
+import type { LiveEnvironment } from '../references.ts'
 import type { Replay } from '../replay/replay.ts'
 import { announce, watchConnecting } from './announce.ts'
 import { catchFaults } from './faults.ts'
@@ -72,13 +73,20 @@ interface Setup {
   readonly log: Log
   readonly format: LogFormat
   readonly broker: Broker | undefined
-  readonly environment: Environment
+  readonly environment: LiveEnvironment
   readonly tracing: Tracing | undefined
 }
 
 async function runFlows(setup: Setup): Promise<void> {
   const { paths, options, log, format, broker, environment, tracing } = setup
-  const source = { paths, nodeFolders: options.nodes, environment, log, format }
+  const source = {
+    paths,
+    nodeFolders: options.nodes,
+    environment: environment.values,
+    envFile: environment.file,
+    log,
+    format,
+  }
   const [{ createEngine }, loaded, replay] = await Promise.all([
     import('../../engine/engine.ts'),
     loadFlows(source),
@@ -200,17 +208,14 @@ async function openBroker(options: RunOptions, log: Log): Promise<Broker | undef
  * Flows find the embedded broker by `${env:BROKER_PORT}`, on whatever port it listens, and the page that
  * may connect to their endpoints by `${env:ADMIN_PORT}`.
  */
-async function environmentFor(
-  options: RunOptions,
+const environmentFor = (
+  { envFile, admin }: RunOptions,
   broker: Broker | undefined,
-): Promise<Environment> {
-  const environment = await readEnvironment(options.envFile)
-  return {
+): Promise<LiveEnvironment> =>
+  openEnvironment(envFile, {
     ...(broker ? { BROKER_PORT: String(broker.port) } : {}),
-    ...(options.admin ? { ADMIN_PORT: String(options.admin.port) } : {}),
-    ...environment,
-  }
-}
+    ...(admin ? { ADMIN_PORT: String(admin.port) } : {}),
+  })
 
 async function openAdmin(running: Running, setup: Setup): Promise<void> {
   const { options } = setup
@@ -242,5 +247,6 @@ async function editorFor({ paths, options, environment }: Setup): Promise<AdminO
   const [folder = defaultFolder, ...others] = paths
   if (others.length > 0 || !(await stat(folder)).isDirectory()) return undefined
   const isWatching = options.watch === true
-  return { folder, isReadOnly: false, environment, isRunning: true, isWatching }
+  const { values } = environment
+  return { folder, isReadOnly: false, environment: values, isRunning: true, isWatching }
 }

@@ -2,8 +2,9 @@
 import { closeSync, openSync } from 'node:fs'
 
 import type { EngineStatus, Unsettled } from '../../engine/status.ts'
+import { reasonOf } from '../../reason.ts'
 import type { StopEvent } from '../control/protocol.ts'
-import { Exit, reasonOf } from '../exit.ts'
+import { Exit } from '../exit.ts'
 import { count } from '../output.ts'
 import type { Running } from './run.ts'
 

@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises'
 
 import { watch } from 'chokidar'
 
-import { reasonOf } from '../exit.ts'
+import { reasonOf } from '../../reason.ts'
 import { defaultFolder, findFlowFiles } from '../files.ts'
 import type { PlanSource } from './load.ts'
 import { reload } from './reload.ts'
@@ -23,8 +23,9 @@ export function watchFiles(
 ): void {
   const { log } = running
   const paths = source.paths.length === 0 ? [defaultFolder] : [...source.paths]
+  const always = source.envFile === undefined ? [] : [source.envFile.path]
   /** Files beside the flows; they may lie outside of what was named. */
-  let reads = firstReads
+  let reads = new Set([...firstReads, ...always])
   let known: Promise<string> = hashOf(source.paths, reads)
   let quiet: NodeJS.Timeout | undefined
   const complain = (error: unknown): void =>
@@ -35,7 +36,7 @@ export function watchFiles(
     const last = await before.catch(() => '')
     const hash = await hashOf(source.paths, reads)
     if (hash === last) return hash
-    reads = (await reload(running, source)).reads
+    reads = new Set([...(await reload(running, source)).reads, ...always])
     watcher.add([...reads])
     return hash
   }

@@ -1,8 +1,8 @@
 /** Reads a payload that was tapped as somebody wants to see it. */
 import type { TappedMessage } from '../../admin/contract/taps.ts'
 import { previewJson } from '../../engine/tap/preview.ts'
+import { reasonOf } from '../../reason.ts'
 import { codecFormats, loadCodecs } from '../../testing/codecs.ts'
-import { reasonOf } from '../exit.ts'
 import { openRegistry } from '../project.ts'
 
 export type ShownAs = 'json' | 'text' | 'hex' | 'msgpack' | 'cbor'

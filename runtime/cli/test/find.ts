@@ -2,8 +2,9 @@
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 
+import { reasonOf } from '../../reason.ts'
 import type { TestFile } from '../../testing/run-file.ts'
-import { CommandError, Exit, reasonOf } from '../exit.ts'
+import { CommandError, Exit } from '../exit.ts'
 import { defaultFolder } from '../files.ts'
 
 const ending = '.test.yaml'

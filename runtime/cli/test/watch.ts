@@ -1,7 +1,7 @@
 /** `sluice test --watch`: runs the tests again when a flow, a test or a file beside them changes. */
 import { watch } from 'chokidar'
 
-import { reasonOf } from '../exit.ts'
+import { reasonOf } from '../../reason.ts'
 
 /** An editor saves in several steps; this long after the last one it is done. */
 const quietMs = 100

@@ -11,8 +11,9 @@ import {
   withoutEntry,
 } from '../../admin/access/access-file.ts'
 import type { Entry } from '../../admin/access/access-file.ts'
+import { reasonOf } from '../../reason.ts'
 import type { NewTokenOptions } from '../commands/token.ts'
-import { CommandError, Exit, reasonOf } from '../exit.ts'
+import { CommandError, Exit } from '../exit.ts'
 import { print } from '../output.ts'
 
 export async function makeToken(name: string, options: NewTokenOptions): Promise<void> {

@@ -4,8 +4,9 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 import type { Engine } from '../../engine/status.ts'
+import { reasonOf } from '../../reason.ts'
 import { version } from '../../version.ts'
-import { CommandError, Exit, reasonOf } from '../exit.ts'
+import { CommandError, Exit } from '../exit.ts'
 import type { Api } from './context.ts'
 import { tracePlan } from './trace-plan.ts'
 

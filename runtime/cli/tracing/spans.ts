@@ -4,6 +4,7 @@ import type { Span, SpanKind, Tracer } from '@opentelemetry/api'
 import { byteSize, Outcome, outcomeNames } from '../../message.ts'
 import type { NodePlan } from '../../graph/plan.ts'
 import type { Message, Meta } from '../../plugin.ts'
+import { asError } from '../../reason.ts'
 import { parentOf } from './context.ts'
 import type { Api } from './context.ts'
 
@@ -43,7 +44,7 @@ export function traceNode(api: Api, tracer: Tracer, flow: string, node: NodePlan
       span.end()
     },
     fail(span, thrown) {
-      const error = thrown instanceof Error ? thrown : new Error(String(thrown))
+      const error = asError(thrown)
       span.recordException(error)
       span.setStatus({ code: api.SpanStatusCode.ERROR, message: error.message })
       span.end()

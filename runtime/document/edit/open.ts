@@ -2,6 +2,7 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, parseDocument } from 'yaml'
 import type { CST, Document, Node, Pair, YAMLMap, YAMLSeq } from 'yaml'
 
+import { yamlOptions } from '../yaml-options.ts'
 import { commentColumn, isBlankLine, lineEnd, lineStart, nextLine } from './lines.ts'
 import { outlineOf } from './outline.ts'
 import type { OutlineEntry, OutlineSection } from './outline.ts'
@@ -15,17 +16,8 @@ interface Frame {
   readonly base: number
 }
 
-const parsing = {
-  keepSourceTokens: true,
-  version: '1.2',
-  prettyErrors: false,
-  uniqueKeys: false,
-  merge: true,
-  logLevel: 'error',
-} as const
-
 export function parseWhole(text: string): Document {
-  return parseDocument(text, parsing)
+  return parseDocument(text, yamlOptions)
 }
 
 /** The root of the file: a map, however it is written. */
@@ -97,7 +89,7 @@ function entrySlot(text: string, { key, start, keyEnd, limit }: OutlineEntry): S
 function openStretch(text: string, start: number, limit: number): Slot {
   const column = start - lineStart(text, start)
   const stretch = ' '.repeat(column) + text.slice(start, limit)
-  const { errors, contents } = parseDocument(stretch, parsing)
+  const { errors, contents } = parseDocument(stretch, yamlOptions)
   const value = contents && openNode(contents, { text, base: start - column })
   const found = value && isCollection(value) ? value.slots[0] : undefined
   if (errors.length > 0 || !found) refuse('broken-text', 'the entry is no YAML')

@@ -151,6 +151,14 @@ describe('a message that is put in', () => {
   })
 })
 
+it('what is put onto a wire is seen where the wire is tapped', async () => {
+  const { engine, inject } = await start()
+  const tap = engine.tap('flow', 'small -> both')
+  await inject('small -> both', 5)
+  expect(tap.take().samples.map(({ payload }) => payload.text)).toEqual(['5'])
+  tap.close()
+})
+
 describe('a message that is followed', () => {
   it('tells every node on its way, in order, and where each came from', async () => {
     const { inject } = await start()
