@@ -79,5 +79,12 @@ describe.skipIf(!hasChromium)('what runs', () => {
 
     await page.getByRole('banner').getByRole('button', { name: 'plant', exact: true }).click()
     await node(page, 'tick').getByText(/out$/).waitFor()
+    await page.getByRole('button', { name: 'Clear' }).click()
+    await page.getByRole('button', { name: /clean\.parse\.out/ }).click()
+    await node(page, 'clean').click()
+    await page.getByRole('application').focus()
+    await page.keyboard.press('t')
+    await page.getByText('clean.out').first().waitFor()
+    await page.getByRole('option').filter({ hasText: '"t":' }).first().waitFor()
   })
 })
