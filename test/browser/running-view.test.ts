@@ -5,7 +5,7 @@ import { start, urlOf } from '../cli/sluice.ts'
 import { freePort } from '../helpers/ports.ts'
 import { temporaryFolder } from '../helpers/temporary-folder.ts'
 import { hasChromium } from './chromium.ts'
-import { node, useChromium } from './editor-page.ts'
+import { hears, node, useChromium } from './editor-page.ts'
 import type { Project } from './editor-page.ts'
 import { command } from './keyboard.ts'
 
@@ -71,6 +71,15 @@ describe.skipIf(!hasChromium)('what runs', () => {
     await node(page, 'warm').hover()
     const card = page.getByRole('region', { name: 'What runs here' })
     await card.getByText('warm', { exact: true }).waitFor()
+    await node(page, 'warm').click()
+    await command(page, 'Pause node')
+    await hears(page, 'clean.warm is paused: what comes to it waits')
+    await node(page, 'warm')
+      .getByText(/^paused · \d+ waiting$/)
+      .waitFor()
+    await command(page, 'Pause node')
+    await hears(page, 'clean.warm goes on')
+
     await node(page, 'parse').click()
     await page.getByRole('application').focus()
     await page.keyboard.press('t')
