@@ -11,6 +11,18 @@ const wire = (node: string, port: string, to: string) => ({
   to: { node: to, port: 'in' },
   range: { start: 0, end: 0 },
 })
+const instance = (id: string, ports: Record<string, string[]>) => ({
+  id,
+  ports: new Map(
+    Object.entries(ports).map(([name, inside]) => [
+      name,
+      inside.map((each) => {
+        const [node = '', port = ''] = each.split('.')
+        return { node: `${id}.${node}`, port }
+      }),
+    ]),
+  ),
+})
 const nodes = {
   feed: { definition: drivenSource().definition },
   'clean.parse': pass,
@@ -32,11 +44,18 @@ const plan = {
     wire('wide.one', 'out', 'end'),
     wire('wide.two', 'out', 'end'),
   ],
+  instances: [
+    instance('clean', { in: ['parse.in'], out: ['split.out'], cold: ['split.cold'] }),
+    instance('wide', { in: ['one.in', 'two.in'], out: ['one.out', 'two.out'] }),
+  ],
 }
 
 describe('a port that is looked at in a flow with subflows', () => {
   it.each([
+    ['clean', 'clean.split.out'],
     ['clean.in', 'clean.parse.in'],
+    ['clean.cold', 'clean.split.cold'],
+    ['wide.in', 'wide.one.in'],
     ['clean -> end', 'clean.split.out'],
     ['clean.cold -> log', 'clean.split.cold'],
     ['feed -> clean', 'feed.out'],
@@ -45,10 +64,10 @@ describe('a port that is looked at in a flow with subflows', () => {
     expect(nameOf(findPoint(plan, text))).toBe(name)
   })
 
-  it.each(['clean', 'clean.out', 'wide.in', 'wide -> end', 'clean -> feed'])(
-    '"%s" is none: it may be several, or no port',
+  it.each(['wide', 'wide.out', 'wide -> end', 'clean.warm', 'clean.cold.in'])(
+    '"%s" is none: it is several, or no port',
     (text) => {
-      expect(() => findPoint(plan, text)).toThrow('no port')
+      expect(() => findPoint(plan, text)).toThrow(/no port|more than one port/)
     },
   )
 })

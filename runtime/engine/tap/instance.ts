@@ -30,14 +30,13 @@ export function entryOf({ wires }: FlowPlan, instance: string): TapPoint | undef
   return node === undefined || others.length > 0 ? undefined : { side: 'input', node, port: 'in' }
 }
 
-/** The one port that gives what leaves an instance, or goes along one of its wires, where it is one. */
-export function exitOf(plan: FlowPlan, text: string): TapPoint | undefined {
-  const [name = '', end] = text.split('->').map((each) => each.trim())
+/** The one port that gives what leaves an instance along the wire `clean -> live`, where it is one. */
+export function exitOf(plan: FlowPlan, wire: string): TapPoint | undefined {
+  const [name = '', end = ''] = wire.split('->').map((each) => each.trim())
   const instance = instanceOf(plan, name)
   if (instance === undefined) return undefined
-  if (name === `${instance}.in`) return entryOf(plan, instance)
   const leaving = plan.wires.filter(
-    (wire) => leaves(wire, instance) && (end === undefined || endsAt(wire, withoutIn(end))),
+    (each) => leaves(each, instance) && endsAt(each, withoutIn(end)),
   )
   const ports = new Map(leaving.map(({ from }) => [`${from.node}.${from.port}`, from]))
   const [port, ...others] = ports.values()
