@@ -21,7 +21,7 @@ export interface DropPlace {
 }
 const nowhere: DropPlace = { node: undefined, at: undefined }
 
-export async function takeFiles(
+async function takeFiles(
   editor: Editor,
   files: readonly File[],
   place: DropPlace = nowhere,

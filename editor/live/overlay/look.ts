@@ -62,7 +62,7 @@ function labelOf(reading: WireReading): string {
   return reading.state === 'failing' ? shortCount(reading.errors) : rateText(reading.rate)
 }
 
-export const rateText = (rate: number): string => `${shortCount(rate)}/s`
+const rateText = (rate: number): string => `${shortCount(rate)}/s`
 
 /** What waits, against what may wait. */
 function fillOf({ queue, capacity }: WireReading): string {

@@ -85,7 +85,7 @@ export function MessageActions({ message, target, reading, picked }: MessageActi
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : inJson(value, 2))
 
 /** As expressions write it: `payload.values[0]["a b"]`. */
-export function expressionOf(pointer: string): string {
+function expressionOf(pointer: string): string {
   return pointer
     .split('/')
     .slice(1)

@@ -48,7 +48,7 @@ export type RecordingLine = RecordedMessage | LostMessages
 export const isLost = (line: RecordingLine): line is LostMessages => 'lost' in line
 
 /** What is wrong with a recording, and in which line. */
-export class RecordingError extends Error {
+class RecordingError extends Error {
   override readonly name = 'RecordingError'
 }
 
