@@ -1,5 +1,5 @@
 /** Descriptors -> a function that reads one message. Made once, closures only. */
-import protobuf from 'protobufjs'
+import type protobuf from 'protobufjs'
 
 import { createReader, readLength, readTag, skip, WireFault, wireNames } from '../wire/reader.ts'
 import type { Reader } from '../wire/reader.ts'
