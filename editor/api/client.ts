@@ -13,6 +13,7 @@ import type {
 import type {
   FileAnswer,
   FilesAnswer,
+  MoveAnswer,
   MoveBody,
   ProjectAnswer,
   RefusalAnswer,
@@ -126,8 +127,8 @@ export const api = {
     }),
   remove: (id: string, etag: string) =>
     call<void>(`/api/files/${inPath(id)}`, { method: 'DELETE', headers: { 'if-match': etag } }),
-  rename: (body: MoveBody) => call<SaveAnswer>('/api/rename', { method: 'POST', body }),
-  duplicate: (body: MoveBody) => call<SaveAnswer>('/api/duplicate', { method: 'POST', body }),
+  rename: (body: MoveBody) => call<MoveAnswer>('/api/rename', { method: 'POST', body }),
+  duplicate: (body: MoveBody) => call<MoveAnswer>('/api/duplicate', { method: 'POST', body }),
   attach: (path: string, base64: string) =>
     call<void>(`/api/attachments/${inPath(path)}`, {
       method: 'PUT',
@@ -166,8 +167,11 @@ export const api = {
     stop: (id: string) => call<AppliedAnswer>('/api/run/stop', { method: 'POST', body: { id } }),
     restart: (id: string, node: string) =>
       call<AppliedAnswer>('/api/run/restart', { method: 'POST', body: { id, node } }),
-    pause: (id: string, node: string) =>
-      call<void>('/api/run/pause', { method: 'POST', body: { id, node } }),
+    pause: (id: string, node: string, forMs?: number) =>
+      call<void>('/api/run/pause', {
+        method: 'POST',
+        body: { id, node, ...(forMs === undefined ? {} : { forMs }) },
+      }),
     resume: (id: string, node: string) =>
       call<void>('/api/run/resume', { method: 'POST', body: { id, node } }),
   },

@@ -1,5 +1,5 @@
 /** The editor for React: hooks that read one value and render again only when that value changes. */
-import { createContext, use } from 'react'
+import { createContext, use, useMemo } from 'react'
 import { useStore } from 'zustand'
 
 import type { DocState } from '../doc/doc-store.ts'
@@ -7,6 +7,8 @@ import type { Messages } from '../locales/messages.ts'
 import type { FlowGraph } from '../model/flow-graph.ts'
 import type { NodeTypes } from '../model/node-types.ts'
 import type { AppState, Editor } from './editor.ts'
+import { placeOf } from './subflow.ts'
+import type { RunningPlace } from './subflow.ts'
 import type { UiState } from './ui-store.ts'
 
 export const EditorContext = createContext<Editor | undefined>(undefined)
@@ -29,4 +31,11 @@ export function useGraph(): FlowGraph {
   useDoc((state) => state.view)
   useTypes()
   return editor.graph()
+}
+
+/** Where the open flow runs: by itself, or inside of an instance. */
+export function useRunningPlace(): RunningPlace {
+  const id = useDoc((state) => state.id)
+  const trail = useUi((state) => state.trail)
+  return useMemo(() => placeOf(id, trail), [id, trail])
 }

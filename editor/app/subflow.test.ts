@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 
 import { subflowTypes } from '../model/subflow-types.ts'
 import type { NodeType } from '../model/node-types.ts'
-import { goBack, openSubflow, selectedSubflow, trailTo } from './subflow.ts'
+import { goBack, openInstance, runningPlace, selectedInstance, trailTo } from './subflow.ts'
 import { createTestEditor } from './test-editor.ts'
 
 const flow = (type: string) => `version: 1\nnodes:\n  a: { type: ${type} }\n  b: { type: log }\n`
@@ -11,38 +11,47 @@ const flow = (type: string) => `version: 1\nnodes:\n  a: { type: ${type} }\n  b:
 function setUp(id: string, text: string) {
   const editor = createTestEditor()
   const { doc, ui } = editor
-  const open = (flowId: string) =>
-    doc.open({ id: flowId, text: flowId === id ? text : flow('log'), etag: '', isReadOnly: false })
-  open(id)
+  const open = (flowId: string, its = flow('log')) =>
+    doc.open({ id: flowId, text: its, etag: '', isReadOnly: false })
+  open(id, text)
   return { editor, ui, open }
 }
 
 it('goes into a subflow and back by the way it came', () => {
   const { editor, ui, open } = setUp('plant/main', flow('../parts/a.yaml'))
-  expect(selectedSubflow(editor)).toBeUndefined()
+  expect(selectedInstance(editor)).toBeUndefined()
   ui.setState({ selection: ['node:b'] })
-  expect(selectedSubflow(editor)).toBeUndefined()
+  expect(selectedInstance(editor)).toBeUndefined()
   ui.setState({ selection: ['node:a'] })
-  expect(selectedSubflow(editor)).toBe('parts/a')
-  openSubflow(editor, 'parts/a')
-  open('parts/a')
-  openSubflow(editor, 'parts/b')
+  expect(selectedInstance(editor)).toBe('a')
+  openInstance(editor, 'a')
+  open('parts/a', flow('./b.yaml'))
+  openInstance(editor, 'a')
   open('parts/b')
-  expect(trailTo(ui.getState().trail, 'parts/b')).toEqual(['plant/main', 'parts/a'])
+  expect(trailTo(ui.getState().trail, 'parts/b').map((step) => step.flow)).toEqual([
+    'plant/main',
+    'parts/a',
+  ])
+  expect(runningPlace(editor)).toEqual({ flow: 'plant/main', inside: 'a.a' })
+  goBack(editor)
+  open('parts/a')
+  expect(runningPlace(editor)).toEqual({ flow: 'plant/main', inside: 'a' })
   goBack(editor, 'plant/main')
   open('plant/main')
   expect(trailTo(ui.getState().trail, 'plant/main')).toEqual([])
+  expect(runningPlace(editor)).toEqual({ flow: 'plant/main' })
   expect(location.pathname).toBe('/flows/plant/main')
 })
 
 it('forgets the way when another flow is opened', () => {
   const { editor, ui, open } = setUp('main', flow('./a.yaml'))
-  openSubflow(editor, 'a')
-  open('other')
+  openInstance(editor, 'a')
+  open('other', flow('./a.yaml'))
   expect(trailTo(ui.getState().trail, 'other')).toEqual([])
-  openSubflow(editor, 'a')
+  expect(runningPlace(editor)).toEqual({ flow: 'other' })
+  openInstance(editor, 'a')
   open('a')
-  expect(trailTo(ui.getState().trail, 'a')).toEqual(['other'])
+  expect(trailTo(ui.getState().trail, 'a')).toEqual([{ flow: 'other', node: 'a' }])
 })
 
 it('names the subflows of the folder as the open flow writes them', () => {

@@ -2,6 +2,7 @@
 import { createStore } from 'zustand/vanilla'
 import type { StoreApi } from 'zustand/vanilla'
 
+import type { ReplayableRows } from '../debug/rows.ts'
 import type { Language } from '../locales/messages.ts'
 
 export type Theme = 'system' | 'light' | 'dark' | 'contrast'
@@ -33,7 +34,8 @@ export type Dialog =
   | { readonly name: 'inject'; readonly at: string }
   /** The way that a message took. */
   | { readonly name: 'trace' }
-  | { readonly name: 'replay' }
+  /** Messages that were seen; without them, those of a recording. */
+  | { readonly name: 'replay'; readonly rows?: ReplayableRows }
   /** The first message that waits at a breakpoint is dropped. */
   | { readonly name: 'drop'; readonly flow: string; readonly wire: string }
   /** Fills the open flow, which has no nodes yet. */
@@ -66,14 +68,20 @@ export interface UiState {
   readonly pointer: { readonly x: number; readonly y: number } | undefined
   /** What was searched for last, and the hit that was gone to. */
   readonly found: { readonly typed: string; readonly key: string } | undefined
-  /** The flows on the way into the subflow that is open, itself last. */
-  readonly trail: readonly string[]
+  /** The way into the subflow that is open, itself last. */
+  readonly trail: readonly TrailStep[]
   /** The checklist of first steps was put away. */
   readonly isTourHidden: boolean
   /** First steps that were done once. */
   readonly tourDone: readonly string[]
   /** Own keys by command id, over the built-in ones. */
   readonly keys: Readonly<Record<string, readonly string[]>>
+}
+
+export interface TrailStep {
+  readonly flow: string
+  /** The instance in it that was gone into; absent in the last step. */
+  readonly node?: string
 }
 
 export type UiStore = StoreApi<UiState>

@@ -8,7 +8,7 @@ import type { Operation } from '../../runtime/document/edit/operation.ts'
 import type { Point } from '../../runtime/document/edit/view.ts'
 import { snap } from '../../runtime/render/geometry.ts'
 import type { Editor } from '../app/editor.ts'
-import { openSubflow, subflowOf } from '../app/subflow.ts'
+import { openInstance, subflowOf } from '../app/subflow.ts'
 import { selectedOf } from '../app/ui-store.ts'
 import type { Card, WireEdge } from './card.ts'
 import { dragStore } from './drag-store.ts'
@@ -113,9 +113,8 @@ function createHandlers(
     },
     onMove: (_: unknown, { zoom }: Viewport) => showLod(root.current, zoom),
     onNodeDoubleClick(_: unknown, { id }: Card) {
-      const subflow = subflowOf(editor.doc, id)
-      if (subflow === undefined) openInspector(editor)
-      else openSubflow(editor, subflow)
+      if (subflowOf(editor.doc, id) === undefined) openInspector(editor)
+      else openInstance(editor, id)
     },
     /** A touch comes without a move before it: what lies there has no element yet. */
     onPaneClick({ clientX: x, clientY: y }: MouseEvent) {

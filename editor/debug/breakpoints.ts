@@ -3,24 +3,28 @@
  * also what keeps them standing. When the page goes, they let go.
  */
 import type { BreakpointsAnswer } from '../../runtime/admin/contract/debug.ts'
+import type { ViewWire } from '../../runtime/document/edit/view.ts'
 import { renewMs } from '../../runtime/admin/contract/debug-limits.ts'
 import type { Editor } from '../app/editor.ts'
 import { debugStoreOf } from './debug-store.ts'
+import { isRunningAs, runningWire } from './places.ts'
 
 const slowMs = 10_000
+const none: BreakpointsAnswer = { breakpoints: [], ended: [] }
 const client = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) =>
   byte.toString(16).padStart(2, '0'),
 ).join('')
 
-export async function toggleBreakpoint(editor: Editor, wire: string): Promise<void> {
+export async function toggleBreakpoint(editor: Editor, wire: ViewWire): Promise<void> {
   const flow = editor.doc.getState().id
   const { breakpoints } = debugStoreOf(editor).getState()
-  const isThere = breakpoints.some((each) => each.flow === flow && each.wire === wire)
+  const there = breakpoints.find((each) => each.flow === flow && isRunningAs(wire, each.wire))
+  const port = there?.wire ?? runningWire(wire)
   await attempt(editor, async () => {
-    if (isThere) await editor.api.debug.changeBreakpoint('release', { flow, port: wire })
+    if (there) await editor.api.debug.changeBreakpoint('release', { flow, port })
     else {
-      take(editor, await editor.api.debug.setBreakpoint({ flow, port: wire, client }))
-      editor.announce(editor.text().debug.breakpointSet(wire))
+      take(editor, await editor.api.debug.setBreakpoint({ flow, port, client }))
+      editor.announce(editor.text().debug.breakpointSet(port))
     }
   })
 }
@@ -79,7 +83,9 @@ export function followBreakpoints(editor: Editor): () => void {
   const store = debugStoreOf(editor)
   async function next(): Promise<void> {
     const { project, isOnline } = editor.app.getState()
-    if (project?.isRunning === true && isOnline) await look(editor).catch(() => undefined)
+    // What stands is known to the runtime alone.
+    if (!isOnline) take(editor, none)
+    else if (project?.isRunning === true) await look(editor).catch(() => undefined)
     if (!isOver) plan()
   }
   const plan = (): void => {

@@ -16,7 +16,7 @@ export function DebugDialogs() {
     case 'trace':
       return <TraceDialog />
     case 'replay':
-      return <ReplayDialog />
+      return <ReplayDialog rows={dialog.rows} />
     case 'drop':
       return <DropDialog flow={dialog.flow} wire={dialog.wire} />
     default:

@@ -1,20 +1,21 @@
 /** A message is typed or picked, put in, and how it ended is told beside it. */
-import { useId, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 
 import type { InjectBody } from '../../runtime/admin/contract/debug.ts'
 import { useDoc, useEditor, useGraph, useText } from '../app/context.tsx'
 import { readPayload } from '../inspector/payload.ts'
 import { SampleForm } from '../inspector/sample-form.tsx'
-import { readMeta, useSample } from '../inspector/samples.ts'
+import { changeSample, readMeta, useSample } from '../inspector/samples.ts'
 import type { Messages } from '../locales/messages.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Answers } from './answers.tsx'
 import { useDebug } from './debug-store.ts'
 import styles from './debug.module.css'
-import { injectNow, maxTimes, minEveryMs, repeatInject, stopRepeat } from './inject.ts'
-import { placesAt, sinksBehind } from './places.ts'
+import { stopRepeat } from './inject.ts'
+import { placesAt, sinksBehind, takesValues } from './places.ts'
 import type { Place } from './places.ts'
+import { PutIn } from './put-in.tsx'
 import { SamplePicker } from './sample-picker.tsx'
 import { TraceTable } from './trace-table.tsx'
 
@@ -47,7 +48,10 @@ export function InjectDialog({ at }: { readonly at: string }) {
       <div className={styles['form']}>
         {places.length > 1 && <Where places={places} chosen={chosen} onChoose={setChosen} />}
         <SamplePicker at={at} />
-        <SampleForm />
+        <div className={styles['message']}>
+          <SampleForm />
+        </div>
+        {place && <KindHint key={place.port} place={place} />}
         {place && <Reaches place={place} />}
         <label className={styles['check']}>
           <input
@@ -105,6 +109,26 @@ function placeName(text: Messages['debug'], { kind, name }: Place): string {
   return kind === 'wire' ? text.onWire(name) : text.outOf(name)
 }
 
+/** The form begins with the kind that travels there; what was typed already stays as it is. */
+function KindHint({ place }: { readonly place: Place }) {
+  const { debug: text } = useText()
+  const flow = useDoc((state) => state.id)
+  const graph = useGraph()
+  const { kind, typed } = useSample()
+  const isValue = takesValues(graph, place)
+  const isUntouched = typed === '' || (typed === emptyValue && kind === 'json')
+  const isFitted = useRef(false)
+  useEffect(() => {
+    if (isFitted.current) return
+    isFitted.current = true
+    if (!isUntouched || isValue === (kind === 'json')) return
+    changeSample(flow, isValue ? { kind: 'json', typed: emptyValue } : { kind: 'text', typed: '' })
+  })
+  return isValue && kind === 'text' && <p className={styles['quiet']}>{text.takesValues}</p>
+}
+
+const emptyValue = '{}'
+
 /** Nothing here is a trial: it is said who sends. */
 function Reaches({ place }: { readonly place: Place }) {
   const { debug: text } = useText()
@@ -113,68 +137,6 @@ function Reaches({ place }: { readonly place: Place }) {
     <p className={styles['quiet']}>
       {sinks.length === 0 ? text.reachesNone : text.reaches(sinks.join(', '))}
     </p>
-  )
-}
-
-function PutIn({ body }: { readonly body: InjectBody | undefined }) {
-  const editor = useEditor()
-  const { debug: text } = useText()
-  const repeating = useDebug((state) => state.repeating)
-  const [every, setEvery] = useState(1000)
-  const [times, setTimes] = useState(10)
-  const limits = useId()
-  const isBusy = repeating !== undefined
-  return (
-    <>
-      <div className={styles['row']}>
-        <Button
-          tone="primary"
-          disabled={!body || isBusy}
-          onClick={() => body && void injectNow(editor, body)}
-        >
-          {text.putIn}
-        </Button>
-        <NumberField label={text.every} value={every} onChange={setEvery} describedBy={limits} />
-        <NumberField label={text.times} value={times} onChange={setTimes} describedBy={limits} />
-        {isBusy ? (
-          <Button onClick={() => stopRepeat(editor)}>{text.stopRepeat}</Button>
-        ) : (
-          <Button
-            disabled={!body}
-            // Followed, each message would have the flow wired anew.
-            onClick={() => body && repeatInject(editor, { ...body, trace: false }, every, times)}
-          >
-            {text.repeat}
-          </Button>
-        )}
-        {isBusy && <span role="status">{text.left(repeating)}</span>}
-      </div>
-      <p id={limits} className={styles['quiet']}>
-        {text.repeatLimit(maxTimes, minEveryMs)}
-      </p>
-    </>
-  )
-}
-
-interface NumberFieldProps {
-  readonly label: string
-  readonly value: number
-  readonly onChange: (value: number) => void
-  readonly describedBy: string
-}
-
-function NumberField({ label, value, onChange, describedBy }: NumberFieldProps) {
-  return (
-    <label className={styles['field']}>
-      {label}
-      <input
-        type="number"
-        className={`${styles['control'] ?? ''} ${styles['number'] ?? ''}`}
-        aria-describedby={describedBy}
-        value={value}
-        onChange={({ target }) => onChange(target.valueAsNumber || 1)}
-      />
-    </label>
   )
 }
 

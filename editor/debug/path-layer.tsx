@@ -1,4 +1,8 @@
 /** Over the flow: the way that a message took with the time of each node, and breakpoints on their wires. */
+import { useStoreApi } from '@xyflow/react'
+import { useEffect, useRef } from 'react'
+import type { ReactNode } from 'react'
+
 import { wireKey } from '../../runtime/document/edit/view.ts'
 import type { Point, ViewWire } from '../../runtime/document/edit/view.ts'
 import { boxesOf, portOf } from '../../runtime/render/geometry.ts'
@@ -13,7 +17,7 @@ import { shownMs } from './answers.tsx'
 import { useDebug } from './debug-store.ts'
 import styles from './debug.module.css'
 import { pathOf } from './path.ts'
-import { runningWire } from './places.ts'
+import { isRunningAs } from './places.ts'
 
 /** Nothing is worked out while there is nothing to show. */
 export function PathLayer() {
@@ -22,28 +26,76 @@ export function PathLayer() {
   const isHeld = useDebug(({ breakpoints }) => breakpoints.some((each) => each.flow === flow))
   if (!isShown && !isHeld) return null
   return (
-    <svg className={styles['layer']} aria-hidden data-testid="message-path">
-      {isShown && <Way />}
-      {isHeld && <Breakpoints flow={flow} />}
+    <>
+      {isShown && <Line />}
+      <Layer>
+        {isShown && <Stops />}
+        {isHeld && <Breakpoints flow={flow} />}
+      </Layer>
+    </>
+  )
+}
+
+interface LayerProps {
+  /** Below the wires and what is written on them. */
+  readonly isUnder?: boolean
+  readonly children: ReactNode
+}
+
+/** What is written on it can be read from afar, too: it does not shrink with the flow. */
+function Layer({ isUnder = false, children }: LayerProps) {
+  const flow = useStoreApi()
+  const svg = useRef<SVGSVGElement>(null)
+  useEffect(() => {
+    const scale = (): void => {
+      const zoom = flow.getState().transform[2]
+      const times = Math.min(mostScale, Math.max(1, 1 / zoom))
+      svg.current?.style.setProperty('--mark-scale', times.toFixed(2))
+    }
+    scale()
+    return flow.subscribe(scale)
+  }, [flow])
+  return (
+    <svg
+      ref={svg}
+      className={styles['layer']}
+      data-under={isUnder || undefined}
+      aria-hidden
+      data-testid={isUnder ? undefined : 'message-path'}
+    >
+      {children}
     </svg>
   )
 }
 
-function Way() {
+const mostScale = 2.5
+
+function Line() {
   const graph = useGraph()
-  const { debug: text } = useText()
   const geometry = geometryOf(graph, useTypes())
   const trace = useDebug((state) => state.shown?.trace)
   if (!trace) return null
-  const { nodes, wires } = pathOf(graph, trace)
+  const { wires } = pathOf(graph, trace)
   return (
-    <>
+    <Layer isUnder>
       {graph.view.wires
         .filter((wire) => wires.has(wireKey(wire)))
         .map((wire) => (
           <path key={wireKey(wire)} className={styles['path']} d={geometry.line(wire)?.d} />
         ))}
-      {nodes.map(({ id, ms, end }) => {
+    </Layer>
+  )
+}
+
+function Stops() {
+  const graph = useGraph()
+  const { debug: text } = useText()
+  const geometry = geometryOf(graph, useTypes())
+  const trace = useDebug((state) => state.shown?.trace)
+  if (!trace) return null
+  return (
+    <>
+      {pathOf(graph, trace).nodes.map(({ id, ms, end }) => {
         const card = geometry.card(id)
         if (!card) return null
         const { at, box } = card
@@ -58,9 +110,11 @@ function Way() {
               height={box.height + 8}
               rx={10}
             />
-            <text className={styles['time']} x={at.x + 4} y={at.y - 10}>
-              {ms === undefined ? text.still : text.took(shownMs(ms))}
-            </text>
+            {ms !== 'none' && (
+              <text className={styles['time']} x={at.x + 4} y={at.y - 10}>
+                {ms === undefined ? text.still : text.took(shownMs(ms))}
+              </text>
+            )}
           </g>
         )
       })}
@@ -72,19 +126,19 @@ function Breakpoints({ flow }: { readonly flow: string }) {
   const graph = useGraph()
   const geometry = geometryOf(graph, useTypes())
   const all = useDebug((state) => state.breakpoints)
-  const held = new Map(
-    all.filter((each) => each.flow === flow).map((each) => [each.wire, each.held]),
-  )
+  const here = all.filter((each) => each.flow === flow)
   return graph.view.wires.map((wire) => {
-    const count = held.get(runningWire(wire))
-    const label = count === undefined ? undefined : geometry.line(wire)?.label
+    const standing = here.find((each) => isRunningAs(wire, each.wire))
+    const label = standing && geometry.line(wire)?.label
     if (!label) return null
     return (
       <g key={wireKey(wire)} transform={`translate(${label.x} ${label.y})`}>
-        <circle className={styles['dot']} r={9} />
-        <text className={styles['count']} y={3.5}>
-          {count === undefined || count > 99 ? '99+' : count}
-        </text>
+        <g className={styles['mark']}>
+          <circle className={styles['dot']} r={9} />
+          <text className={styles['count']} y={3.5}>
+            {standing.held > 99 ? '99+' : standing.held}
+          </text>
+        </g>
       </g>
     )
   })

@@ -5,8 +5,8 @@ import type { FlowGraph } from '../model/flow-graph.ts'
 
 export interface PathNode {
   readonly id: string
-  /** Its work, when all of it is done. */
-  readonly ms: number | undefined
+  /** Its work; `undefined` while some of it is there still, `none` where the message only began. */
+  readonly ms: number | 'none' | undefined
   readonly end: string | undefined
 }
 export interface Path {
@@ -22,23 +22,35 @@ export function nodeInView(graph: FlowGraph, name: string): string | undefined {
   return undefined
 }
 
-export function pathOf(graph: FlowGraph, { steps, start }: TraceAnswer): Path {
+export function pathOf(graph: FlowGraph, { steps, start = '' }: TraceAnswer): Path {
   const nodes = new Map<string, PathNode>()
   const wires = new Set<string>()
-  const first = start === undefined ? undefined : nodeInView(graph, start)
-  if (first !== undefined) nodes.set(first, { id: first, ms: 0, end: undefined })
+  const light = (node: string, port: string, to: string): void => {
+    const source = nodeInView(graph, node)
+    for (const wire of graph.leaving.get(source ?? '') ?? []) {
+      const isPort = source !== node || wire.from.port === port
+      if (isPort && wire.to.node === to) wires.add(wireKey(wire))
+    }
+  }
+  // Put onto a wire, it was never in the node before.
+  const [begun = '', wired] = start.split(' -> ')
+  const first = nodeInView(graph, begun)
+  if (wired !== undefined) {
+    const dot = begun.lastIndexOf('.')
+    light(begun.slice(0, dot), begun.slice(dot + 1), nodeInView(graph, wired) ?? wired)
+  } else if (first !== undefined) nodes.set(first, { id: first, ms: 'none', end: undefined })
   for (const { node, from, ms, outcome, out } of steps) {
     const id = nodeInView(graph, node)
     if (id === undefined) continue
-    const before = nodes.get(id)?.ms ?? 0
     const end = out.length === 0 ? outcome : undefined
-    nodes.set(id, { id, ms: ms === undefined ? undefined : before + ms, end })
-    if (from === undefined) continue
-    const source = nodeInView(graph, from.node)
-    for (const wire of graph.leaving.get(source ?? '') ?? []) {
-      const isPort = source !== from.node || wire.from.port === from.port
-      if (isPort && wire.to.node === id) wires.add(wireKey(wire))
-    }
+    nodes.set(id, { id, ms: added(nodes.get(id), ms), end })
+    if (from !== undefined) light(from.node, from.port, id)
   }
   return { nodes: [...nodes.values()], wires }
+}
+
+/** A node that a message comes to more than once; as long as it is there once still, it is there. */
+function added(before: PathNode | undefined, ms: number | undefined): number | undefined {
+  if (ms === undefined || (before !== undefined && before.ms === undefined)) return undefined
+  return (typeof before?.ms === 'number' ? before.ms : 0) + ms
 }

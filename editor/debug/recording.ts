@@ -1,43 +1,62 @@
 /** A recording as the browser reads it, and its messages as they are put in. */
 import type { AnyPayload } from '../../runtime/admin/contract/debug.ts'
 import { toBase64, unpackValue } from '../../runtime/admin/contract/packed-value.ts'
-import { isLost, readHead, readLine } from '../../runtime/admin/contract/recording.ts'
-import type { RecordedMessage } from '../../runtime/admin/contract/recording.ts'
+import { BrokenLine, isLost, readHead, readLine } from '../../runtime/admin/contract/recording.ts'
+import type { RecordedMessage, RecordingLine } from '../../runtime/admin/contract/recording.ts'
+import type { Replayable } from './replay.ts'
 
-export interface Replayable {
-  readonly at: number
-  readonly node: string
-  readonly port: string
-  readonly payload: AnyPayload
-  readonly topic: string
-  readonly meta: Readonly<Record<string, unknown>>
-}
 export interface ReadRecording {
-  readonly flow: string
+  /** That it was recorded from. */
+  readonly from: string
   readonly messages: readonly Replayable[]
   /** No source of the flow, or a value that JSON cannot carry. */
   readonly skipped: number
+  /** The last line is not whole, and was left out. */
+  readonly isCut: boolean
 }
 
-/** Throws a `RecordingError`. `sources`: of the open flow. */
-export function readRecording(text: string, sources: ReadonlySet<string>): ReadRecording {
-  const [first = '', ...lines] = text.split('\n')
-  const { flow } = readHead(first)
-  const read = lines.flatMap((line, index) => readLine(line, index + 2) ?? [])
-  const recorded = read.filter((line): line is RecordedMessage => !isLost(line))
+/** Throws a `RecordingError`. `sources`: of the flow that it is put into. */
+export function readRecording(
+  text: string,
+  flow: string,
+  sources: ReadonlySet<string>,
+): ReadRecording {
+  const [first = '', ...rest] = text
+    .replace(/^\uFEFF/, '')
+    .trimEnd()
+    .split('\n')
+  const head = readHead(first)
+  const { lines, isCut } = readLines(rest)
+  const recorded = lines.filter((line): line is RecordedMessage => !isLost(line))
   const messages = recorded.flatMap((line) =>
-    sources.has(line.node) ? (replayableOf(line) ?? []) : [],
+    sources.has(line.node) ? (replayableOf(flow, line) ?? []) : [],
   )
-  return { flow, messages, skipped: recorded.length - messages.length }
+  return { from: head.flow, messages, skipped: recorded.length - messages.length, isCut }
 }
 
-function replayableOf(line: RecordedMessage): Replayable | undefined {
+function readLines(texts: readonly string[]): Pick<ReadRecording, 'isCut'> & {
+  readonly lines: readonly RecordingLine[]
+} {
+  const lines: RecordingLine[] = []
+  for (const [index, text] of texts.entries())
+    try {
+      const line = readLine(text, index + 2)
+      if (line !== undefined) lines.push(line)
+    } catch (error) {
+      // A recorder that was killed leaves half a line as its last.
+      if (error instanceof BrokenLine && index === texts.length - 1) return { lines, isCut: true }
+      throw error
+    }
+  return { lines, isCut: false }
+}
+
+function replayableOf(flow: string, line: RecordedMessage): Replayable | undefined {
   const { at, node, port = 'out', topic = '' } = line
   const payload = payloadOf(line)
   const meta = line.meta ?? {}
   if (payload === undefined || !isPlain(meta)) return undefined
   // Of our making: meta is an object.
-  return { at, node, port, payload, topic, meta: meta as Replayable['meta'] }
+  return { at, flow, port: `${node}.${port}`, payload, topic, meta: meta as Replayable['meta'] }
 }
 
 function payloadOf({ text, utf8, base64, value }: RecordedMessage): AnyPayload | undefined {
@@ -48,11 +67,11 @@ function payloadOf({ text, utf8, base64, value }: RecordedMessage): AnyPayload |
 }
 
 /** It means the same as JSON: nothing in it is packed. */
-const isPlain = (value: unknown): boolean => JSON.stringify(value) === plainJson(unpackValue(value))
+const isPlain = (value: unknown): boolean => JSON.stringify(value) === plainJson(value)
 
-const plainJson = (value: unknown): string | undefined => {
+function plainJson(value: unknown): string | undefined {
   try {
-    return JSON.stringify(value)
+    return JSON.stringify(unpackValue(value))
   } catch {
     return undefined
   }

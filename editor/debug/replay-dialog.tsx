@@ -1,44 +1,123 @@
-/** A recording is chosen, and put into the flow that runs. */
-import { useEffect, useRef, useState } from 'react'
+/** What is put in again: a recording that is chosen here, or messages that were chosen among those seen. */
+import { useState } from 'react'
+import type { ReactNode } from 'react'
 
 import { useDoc, useEditor, useText } from '../app/context.tsx'
-import type { Editor } from '../app/editor.ts'
-import { runStoreOf } from '../app/run/run-store.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import styles from './debug.module.css'
-import { canTake } from './places.ts'
+import { sourcesOf } from './hold-sources.ts'
 import { readRecording } from './recording.ts'
 import type { ReadRecording } from './recording.ts'
-import { replay } from './replay.ts'
+import type { Replayable } from './replay.ts'
+import type { ReplayableRows } from './rows.ts'
+import { speeds, useReplay } from './use-replay.ts'
+import type { Speed } from './use-replay.ts'
 
-const speeds = ['1', '2', '10', 'max'] as const
-type Speed = (typeof speeds)[number]
+export function ReplayDialog({ rows }: { readonly rows: ReplayableRows | undefined }) {
+  return rows === undefined ? <RecordingDialog /> : <RowsDialog rows={rows} />
+}
 
-export function ReplayDialog() {
+function RecordingDialog() {
   const editor = useEditor()
   const { debug: text } = useText()
   const flow = useDoc((state) => state.id)
   const [recording, setRecording] = useState<ReadRecording>()
   const [fault, setFault] = useState<string>()
-  const [speed, setSpeed] = useState<Speed>('1')
-  const [holds, setHolds] = useState(true)
-  const { done, start, stop } = useReplay(setFault)
-  const close = (): void => editor.ui.setState({ dialog: undefined })
   const take = async (file: File | undefined): Promise<void> => {
     setFault(undefined)
     setRecording(undefined)
     try {
-      if (file) setRecording(readRecording(await file.text(), sourcesOf(editor)))
+      if (file && file.size > mostBytes) setFault(text.replayTooLong)
+      else if (file) setRecording(readRecording(await file.text(), flow, sourcesOf(editor)))
     } catch (error) {
       setFault(error instanceof Error ? error.message : String(error))
     }
   }
-  const isBusy = done !== undefined
   return (
-    <Dialog
+    <ReplayForm
       title={text.replayTitle}
       description={text.replayHelp}
+      messages={recording?.messages ?? []}
+      holdsAtFirst
+      limit={`${text.replayLimit} ${text.replayMore}`}
+      startLabel={text.replayStart}
+      fault={fault}
+    >
+      {(isBusy) => (
+        <>
+          <label className={styles['field']}>
+            {text.replayFile}
+            <input
+              type="file"
+              accept=".ndjson,.jsonl,.json"
+              disabled={isBusy}
+              onChange={({ target }) => void take(target.files?.[0])}
+            />
+          </label>
+          {recording && (
+            <Facts messages={recording.messages}>
+              {recording.from !== flow && text.replayOther(recording.from)}{' '}
+              {recording.skipped > 0 && text.replaySkipped(recording.skipped)}{' '}
+              {recording.isCut && text.replayCut}
+            </Facts>
+          )}
+        </>
+      )}
+    </ReplayForm>
+  )
+}
+
+function RowsDialog({ rows: { messages, skipped } }: { readonly rows: ReplayableRows }) {
+  const { debug: text } = useText()
+  const places = [...new Set(messages.map(({ port }) => port))]
+  return (
+    <ReplayForm
+      title={text.resendTitle}
+      description={text.resendHelp(places.join(', '))}
+      messages={messages}
+      holdsAtFirst={false}
+      limit={text.replayLimit}
+      startLabel={text.resendStart}
+    >
+      {() => <Facts messages={messages}>{skipped > 0 && text.resendCut(skipped)}</Facts>}
+    </ReplayForm>
+  )
+}
+
+/** A page is no place for more. */
+const mostBytes = 20 * 1024 * 1024
+
+interface FormProps {
+  readonly title: string
+  readonly description: string
+  readonly messages: readonly Replayable[]
+  readonly holdsAtFirst: boolean
+  readonly limit: string
+  readonly startLabel: string
+  /** What could not be read. */
+  readonly fault?: string | undefined
+  children(isBusy: boolean): ReactNode
+}
+
+function ReplayForm(props: FormProps) {
+  const { title, description, messages, holdsAtFirst, fault, children } = props
+  const { ui } = useEditor()
+  const { debug: text } = useText()
+  const [speed, setSpeed] = useState<Speed>('1')
+  const [holds, setHolds] = useState(holdsAtFirst)
+  const [refusal, setRefusal] = useState<string>()
+  const { done, start, stop } = useReplay(setRefusal)
+  const close = (): void => ui.setState({ dialog: undefined })
+  const isBusy = done !== undefined
+  const open = useDoc((state) => state.id)
+  // Only the sources of the open flow are known here.
+  const canHold = messages.every(({ flow }) => flow === open)
+  const wrong = fault ?? refusal
+  return (
+    <Dialog
+      title={title}
+      description={description}
       isOpen
       onClose={close}
       actions={
@@ -49,26 +128,17 @@ export function ReplayDialog() {
           ) : (
             <Button
               tone="primary"
-              disabled={!recording || recording.messages.length === 0}
-              onClick={() => recording && void start(recording, speed, holds)}
+              disabled={messages.length === 0}
+              onClick={() => void start({ messages, speed, holds: holds && canHold })}
             >
-              {text.replayStart}
+              {props.startLabel}
             </Button>
           )}
         </>
       }
     >
       <div className={styles['form']}>
-        <label className={styles['field']}>
-          {text.replayFile}
-          <input
-            type="file"
-            accept=".ndjson,.jsonl,.json"
-            disabled={isBusy}
-            onChange={({ target }) => void take(target.files?.[0])}
-          />
-        </label>
-        {recording && <Facts recording={recording} flow={flow} />}
+        {children(isBusy)}
         <label className={styles['field']}>
           {text.replaySpeed}
           <select
@@ -84,79 +154,50 @@ export function ReplayDialog() {
             ))}
           </select>
         </label>
-        <label className={styles['check']}>
-          <input
-            type="checkbox"
-            checked={holds}
-            disabled={isBusy}
-            onChange={({ target }) => setHolds(target.checked)}
-          />
-          {text.replayHold}
-        </label>
-        <p className={styles['quiet']}>{text.replayLimit}</p>
-        {fault !== undefined && (
+        {canHold && (
+          <label className={styles['check']}>
+            <input
+              type="checkbox"
+              checked={holds}
+              disabled={isBusy}
+              onChange={({ target }) => setHolds(target.checked)}
+            />
+            {text.replayHold}
+          </label>
+        )}
+        <p className={styles['quiet']}>{props.limit}</p>
+        {wrong !== undefined && (
           <p role="alert" className={styles['bad']}>
-            {fault}
+            {wrong}
           </p>
         )}
-        {isBusy && <p role="status">{text.replayed(done, recording?.messages.length ?? 0)}</p>}
+        {isBusy && <Progress done={done} all={messages.length} />}
       </div>
     </Dialog>
   )
 }
 
-function Facts({ recording, flow }: { readonly recording: ReadRecording; readonly flow: string }) {
+function Progress({ done, all }: { readonly done: number; readonly all: number }) {
   const { debug: text } = useText()
-  const { messages, skipped } = recording
-  const length = ((messages.at(-1)?.at ?? 0) - (messages[0]?.at ?? 0)) / 1000
   return (
-    <p>
-      {text.replayFacts(messages.length, length.toFixed(1))}{' '}
-      {recording.flow !== flow && text.replayOther(recording.flow)}{' '}
-      {skipped > 0 && text.replaySkipped(skipped)}
-    </p>
+    <div className={styles['field']}>
+      <progress className={styles['progress']} max={all} value={done} aria-hidden />
+      <p role="status">{text.replayed(done, all)}</p>
+    </div>
   )
 }
 
-const sourcesOf = (editor: Editor): ReadonlySet<string> => {
-  const graph = editor.graph()
-  const ids = [...graph.nodes.values()].filter(({ role }) => role === 'source').map(({ id }) => id)
-  return new Set(ids.filter((id) => canTake(graph, id)))
+interface FactsProps {
+  readonly messages: readonly Replayable[]
+  readonly children: ReactNode
 }
 
-/** Those that nobody has paused: they go on afterwards. */
-function runningSources(editor: Editor, flow: string): string[] {
-  const { runs } = runStoreOf(editor).getState()
-  const paused = new Set(runs?.flows.find(({ id }) => id === flow)?.paused.map(({ node }) => node))
-  return [...sourcesOf(editor)].filter((id) => !paused.has(id))
-}
-
-/** `done`: how many were put in, while it goes on. When the dialog goes, so does it. */
-function useReplay(fail: (fault: string) => void) {
-  const editor = useEditor()
-  const [done, setDone] = useState<number>()
-  const ending = useRef<AbortController>(undefined)
-  useEffect(() => () => ending.current?.abort(), [])
-  const start = async (recording: ReadRecording, speed: Speed, holds: boolean): Promise<void> => {
-    const { debug: text } = editor.text()
-    const { signal } = (ending.current = new AbortController())
-    const { messages } = recording
-    const flow = editor.doc.getState().id
-    const paused = holds ? runningSources(editor, flow) : []
-    setDone(0)
-    try {
-      for (const node of paused) await editor.api.run.pause(flow, node)
-      const times = speed === 'max' ? Infinity : Number(speed)
-      const ends = await replay(editor, { messages, speed: times, signal, onProgress: setDone })
-      const counts = [...ends].map(([end, count]) => `${text.outcomes[end] ?? end}: ${count}`)
-      editor.toast({ title: text.replayDone(counts.join('; ')), tone: 'good' })
-    } catch (error) {
-      fail(error instanceof Error ? error.message : String(error))
-      editor.announce(text.replayFailed, 'assertive')
-    } finally {
-      for (const node of paused) await editor.api.run.resume(flow, node).catch(() => undefined)
-      setDone(undefined)
-    }
-  }
-  return { done, start, stop: () => ending.current?.abort() }
+function Facts({ messages, children }: FactsProps) {
+  const { debug: text } = useText()
+  const length = ((messages.at(-1)?.at ?? 0) - (messages[0]?.at ?? 0)) / 1000
+  return (
+    <p>
+      {text.replayFacts(messages.length, length.toFixed(1))} {children}
+    </p>
+  )
 }

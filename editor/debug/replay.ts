@@ -1,10 +1,21 @@
-/** Puts the messages of a recording in where its sources send, one after the other, at a pace. */
+/** Puts messages that were seen or recorded in again, one after the other, at a pace. */
+import type { AnyPayload } from '../../runtime/admin/contract/debug.ts'
+import { ApiError } from '../api/client.ts'
 import type { Editor } from '../app/editor.ts'
-import type { Replayable } from './recording.ts'
 
+export interface Replayable {
+  /** Milliseconds, since whenever. */
+  readonly at: number
+  readonly flow: string
+  /** Where it is put in, as the API names it. */
+  readonly port: string
+  readonly payload: AnyPayload
+  readonly topic: string
+  readonly meta: Readonly<Record<string, unknown>>
+}
 export interface ReplayOptions {
   readonly messages: readonly Replayable[]
-  /** Times as fast as recorded; `Infinity` as fast as it goes. */
+  /** Times as fast as they came; `Infinity` as fast as it goes. */
   readonly speed: number
   readonly signal: AbortSignal
   onProgress(done: number): void
@@ -15,23 +26,17 @@ export async function replay(
   editor: Editor,
   { messages, speed, signal, onProgress }: ReplayOptions,
 ): Promise<ReadonlyMap<string, number>> {
-  const flow = editor.doc.getState().id
   const ends = new Map<string, number>()
   const begin = performance.now()
-  const first = messages[0]?.at ?? 0
-  for (const [index, { at, node, port, payload, topic, meta }] of messages.entries()) {
-    const due = speed === Infinity ? minGapMs * index : (at - first) / speed
-    await rest(begin + due - performance.now(), signal)
+  const dueOf = dueTimes(messages, speed)
+  for (const [index, message] of messages.entries()) {
+    await rest(begin + dueOf(index) - performance.now(), signal)
     if (signal.aborted) break
-    // So that whoever gets it can tell: it was brought once before.
-    const body = {
-      flow,
-      port: `${node}.${port}`,
-      payload,
-      topic,
-      meta: { ...meta, replayed: true },
-    }
-    const { outcome } = await editor.api.debug.inject({ ...body, waitMs })
+    // No longer than until the next is due: what waits somewhere goes on by itself.
+    const spare = begin + dueOf(index + 1) - performance.now()
+    const waitMs = Math.round(Math.min(mostWaitMs, Math.max(leastWaitMs, spare)))
+    const outcome = await send(editor, message, waitMs, signal)
+    if (outcome === undefined) break
     ends.set(outcome, (ends.get(outcome) ?? 0) + 1)
     onProgress(index + 1)
   }
@@ -40,16 +45,51 @@ export async function replay(
 
 /** The runtime takes 50 a second. */
 const minGapMs = 21
-/** What waits longer goes on by itself. */
-const waitMs = 2000
+const leastWaitMs = 100
+const mostWaitMs = 2000
+
+/** Milliseconds from the begin; behind the last one, the end of its wait. */
+function dueTimes(messages: readonly Replayable[], speed: number): (index: number) => number {
+  if (speed === Infinity) return (index) => minGapMs * index
+  const first = messages[0]?.at ?? 0
+  return (index) => {
+    const message = messages[index]
+    return message === undefined ? Infinity : (message.at - first) / speed
+  }
+}
+
+/** Where too many are under way, it waits until there is room. `undefined`: it was stopped meanwhile. */
+async function send(
+  editor: Editor,
+  { flow, port, payload, topic, meta }: Replayable,
+  waitMs: number,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  // So that whoever gets it can tell: it came once before.
+  const body = { flow, port, payload, topic, meta: { ...meta, replayed: true }, waitMs }
+  while (!signal.aborted) {
+    try {
+      return (await editor.api.debug.inject(body)).outcome
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== tooMany) throw error
+      await rest(retryMs, signal)
+    }
+  }
+  return undefined
+}
+
+const tooMany = 429
+const retryMs = 500
 
 function rest(ms: number, signal: AbortSignal): Promise<void> {
   if (ms <= 0 || signal.aborted) return Promise.resolve()
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms)
-    signal.addEventListener('abort', () => {
+    const ended = (): void => {
       clearTimeout(timer)
+      signal.removeEventListener('abort', ended)
       resolve()
-    })
+    }
+    const timer = setTimeout(ended, ms)
+    signal.addEventListener('abort', ended)
   })
 }

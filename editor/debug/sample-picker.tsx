@@ -7,6 +7,7 @@ import type { SampleMessage } from '../../runtime/admin/contract/try.ts'
 import type { KeptSample } from '../../runtime/admin/contract/samples.ts'
 import { useDoc, useEditor, useText } from '../app/context.tsx'
 import { useSample } from '../inspector/samples.ts'
+import { runningName } from '../live/taps/tap-target.ts'
 import { pageTaps } from '../live/taps/taps-store.ts'
 import { Button } from '../ui/button.tsx'
 import styles from './debug.module.css'
@@ -16,7 +17,7 @@ export function SamplePicker({ at }: { readonly at: string }) {
   const editor = useEditor()
   const { debug: text } = useText()
   const flow = useDoc((state) => state.id)
-  const { data } = useQuery({
+  const { data, error } = useQuery({
     queryKey: ['samples', flow],
     queryFn: () => editor.api.debug.samples(flow),
   })
@@ -61,6 +62,11 @@ export function SamplePicker({ at }: { readonly at: string }) {
         </label>
       )}
       <Keep at={at} />
+      {error && (
+        <p role="alert" className={styles['bad']}>
+          {error.message}
+        </p>
+      )}
     </div>
   )
 }
@@ -81,7 +87,9 @@ function useSeen(flow: string): readonly Seen[] {
   // Once: a list that moves cannot be picked from.
   const [messages] = useState(() => feed.getState().messages)
   const names = new Map(
-    open.filter(({ target }) => target.flow === flow).map(({ id, target }) => [id, target.name]),
+    open
+      .filter(({ target }) => target.flow === flow)
+      .map(({ id, target }) => [id, runningName(target)]),
   )
   return messages
     .filter(({ tap, payload }) => names.has(tap) && !payload.isCut)

@@ -22,8 +22,12 @@ export function TraceTable({ trace }: { readonly trace: TraceAnswer }) {
             <tr>
               <th scope="col">{columns.node}</th>
               <th scope="col">{columns.from}</th>
-              <th scope="col">{columns.at}</th>
-              <th scope="col">{columns.took}</th>
+              <th scope="col" data-number>
+                {columns.at}
+              </th>
+              <th scope="col" data-number>
+                {columns.took}
+              </th>
               <th scope="col">{columns.end}</th>
             </tr>
           </thead>
@@ -87,7 +91,7 @@ function StepMessage({ step: { node, message } }: { readonly step: TraceStepAnsw
   const { debug: text } = useText()
   const { topic, meta, payload } = message
   return (
-    <section aria-label={text.asItCame(node)}>
+    <section className={styles['shown']} aria-label={text.asItCame(node)}>
       <h3 className={styles['quiet']}>{text.asItCame(node)}</h3>
       <pre className={styles['code']}>
         {[

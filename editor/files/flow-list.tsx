@@ -2,6 +2,7 @@
 import { FilePlus2 } from 'lucide-react'
 import { useState } from 'react'
 
+import { findCommand, runCommand, whyNot } from '../app/commands/registry.ts'
 import { useApp, useEditor, useText } from '../app/context.tsx'
 import { Button } from '../ui/button.tsx'
 import styles from './flow-list.module.css'
@@ -9,9 +10,10 @@ import { FlowTree } from './flow-tree-view.tsx'
 import { useFiles } from './use-files.ts'
 
 export function FlowList() {
-  const { ui } = useEditor()
+  const editor = useEditor()
   const { files: text, shell } = useText()
   const canCreate = useApp((state) => state.project?.isReadOnly === false)
+  const create = findCommand('file.new')
   const { data, isPending, refetch } = useFiles()
   const [typed, setTyped] = useState('')
   const wanted = typed.trim().toLowerCase()
@@ -29,7 +31,11 @@ export function FlowList() {
           value={typed}
           onChange={(event) => setTyped(event.target.value)}
         />
-        <Button disabled={!canCreate} onClick={() => ui.setState({ dialog: { name: 'new-flow' } })}>
+        <Button
+          disabled={!canCreate}
+          title={create && whyNot(create, editor)}
+          onClick={() => void runCommand('file.new', editor)}
+        >
           <FilePlus2 size={14} aria-hidden />
           {text.new}
         </Button>

@@ -6,6 +6,7 @@ import type { KeyboardEvent, MouseEvent } from 'react'
 import type { FlowFileSummary } from '../../runtime/admin/contract/files.ts'
 import { useDoc, useEditor, useText } from '../app/context.tsx'
 import { addressOf, goToFlow } from '../app/route.ts'
+import { RunMark } from '../app/run/run-mark.tsx'
 import { ContextMenu } from '../ui/menu.tsx'
 import styles from './flow-list.module.css'
 import { useRowMenu } from './flow-row-menu.ts'
@@ -161,6 +162,7 @@ function FlowItem({ row: { file, name }, shared }: FlowItemProps) {
         <FileText size={14} aria-hidden />
         <span className={styles['name']}>{name}</span>
         <span className={styles['about']}>{file.description}</span>
+        <RunMark id={file.id} />
         {file.errors > 0 && (
           <span className={styles['badge']} data-tone="bad" title={text.errors(file.errors)}>
             {file.errors}

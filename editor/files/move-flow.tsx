@@ -7,7 +7,7 @@ import { isDirty } from '../doc/doc-store.ts'
 import { NameDialog } from './name-dialog.tsx'
 
 export function MoveFlow({ id, isCopy }: { readonly id: string; readonly isCopy: boolean }) {
-  const { api, doc } = useEditor()
+  const { api, doc, toast } = useEditor()
   const { files: text } = useText()
   const [name, setName] = useState(isCopy ? `${id}-copy` : id)
   const mustSave = useDoc((state) => !isCopy && state.id === id && isDirty(state))
@@ -20,7 +20,10 @@ export function MoveFlow({ id, isCopy }: { readonly id: string; readonly isCopy:
       obstacle={mustSave ? text.saveFirst : undefined}
       useless={id}
       work={async () => {
-        await api[isCopy ? 'duplicate' : 'rename']({ from: id, to: name })
+        const { changed, left } = await api[isCopy ? 'duplicate' : 'rename']({ from: id, to: name })
+        if (changed.length > 0) toast({ title: text.usersChanged(changed), tone: 'good' })
+        for (const { id: flow, reason } of left)
+          toast({ title: text.pathsLeft(flow), detail: reason, tone: 'bad' })
         if (isCopy || doc.getState().id === id) goToFlow(name)
       }}
     />

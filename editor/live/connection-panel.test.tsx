@@ -31,7 +31,7 @@ function show(connections: readonly LiveConnection[]) {
   editor.app.setState({
     project: { isRunning: true } as NonNullable<ReturnType<typeof app.getState>['project']>,
   })
-  liveOf(editor).watch('flow')
+  liveOf(editor).watch({ flow: 'flow' })
   render(
     <EditorContext value={editor}>
       <ConnectionPanel name="plant" />
@@ -39,7 +39,8 @@ function show(connections: readonly LiveConnection[]) {
   )
   const tell = (all: readonly LiveConnection[]): void =>
     act(() => {
-      live.tell({ event: 'table', flow: 'flow', revision: 1, running: true, wires: [], nodes: [] })
+      const nothing = { wires: [], nodes: [], kinds: [] }
+      live.tell({ event: 'table', flow: 'flow', revision: 1, running: true, ...nothing })
       live.tell({ event: 'connections', flow: 'flow', connections: [...all] })
     })
   tell(connections)

@@ -9,6 +9,7 @@ import { Button } from '../ui/button.tsx'
 import styles from './connection-panel.module.css'
 import { Countdown } from './countdown.tsx'
 import { useLive } from './live-of.ts'
+import type { LiveFacts } from './live-store.ts'
 
 export function ConnectionPanel({ name }: { readonly name: string }) {
   const { live } = useText()
@@ -28,7 +29,7 @@ function Present({ name }: { readonly name: string }) {
   const isLive = useUi((state) => state.isLive)
   const language = useUi((state) => state.language)
   const runs = useLive((facts) => facts.isRunning)
-  const connection = useLive((facts) => facts.connections.find((each) => each.name === name))
+  const connection = useLive((facts) => connectionIn(facts, name))
   if (!isLive)
     return (
       <p className={styles['quiet']}>
@@ -52,6 +53,15 @@ function Present({ name }: { readonly name: string }) {
       ))}
     </dl>
   )
+}
+
+/** By the name that it has in the open file. */
+function connectionIn(
+  { connections, inside }: LiveFacts,
+  name: string,
+): LiveConnection | undefined {
+  const full = inside === undefined ? name : `${inside}.${name}`
+  return connections.find((each) => each.name === full)
 }
 
 interface Fact {
@@ -109,6 +119,6 @@ function StateMark({ state }: { readonly state: LiveConnection['state'] }) {
 
 /** In a list of connections; nothing while nothing is known of it. */
 export function ConnectionMark({ name }: { readonly name: string }) {
-  const state = useLive((facts) => facts.connections.find((each) => each.name === name)?.state)
+  const state = useLive((facts) => connectionIn(facts, name)?.state)
   return state && <StateMark state={state} />
 }

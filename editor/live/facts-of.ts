@@ -5,10 +5,10 @@ import { selectedOf } from '../app/ui-store.ts'
 import type { Messages } from '../locales/messages.ts'
 import { liveOf } from './live-of.ts'
 import { pastSeconds } from './numbers.ts'
-import { troubleOf } from './overlay/node-marks.ts'
+import { markOf, troubleOf } from './overlay/node-marks.ts'
 import { readNode, readWire } from './reading.ts'
 import type { WireReading } from './reading.ts'
-import { shortCount } from './words.ts'
+import { fullCount, shortCount } from './words.ts'
 
 /** In the order of the card. */
 export const liveRows = [
@@ -56,7 +56,7 @@ function rowsOfWire(reading: WireReading, text: Messages['live']): LiveWords['ro
   const { rate, queue, capacity, drops, dropRate, errors } = reading
   const hasQueue = Number.isFinite(capacity) || queue > 0
   const waiting = Number.isFinite(capacity)
-    ? text.waitingOf(shortCount(queue), shortCount(capacity))
+    ? text.waitingOf(fullCount(queue), fullCount(capacity))
     : shortCount(queue)
   return {
     state: text.wires[reading.state],
@@ -77,22 +77,22 @@ function rowsOfWire(reading: WireReading, text: Messages['live']): LiveWords['ro
 function wordsOfNode(editor: Editor, id: string): LiveWords | undefined {
   const store = liveOf(editor)
   const numbers = store.numbers()
-  const reading = numbers && readNode(numbers, store.index()?.nodesOf(id) ?? [])
+  const reading = numbers && readNode(numbers, store.index()?.nodeOf(id))
   if (!reading) return undefined
   const text = editor.text().live
-  const { state, counts } = reading
+  const { state, failed, queued } = reading
+  const told = store.told(id)
+  const mark = markOf(state, told)
   const isSource = editor.graph().nodes.get(id)?.role === 'source'
   return {
     title: id,
-    reason: troubleOf(store.facts.getState().nodes.get(id), text),
+    reason: troubleOf(told, text),
     rows: {
-      ...(state === 'none' ? {} : { state: text.nodes[state] }),
-      ...(counts && {
-        ...(isSource ? {} : { received: shortCount(counts.in) }),
-        sent: shortCount(counts.out),
-        ...(counts.failed > 0 ? { failures: shortCount(counts.failed) } : {}),
-        ...(counts.queued > 0 ? { waiting: shortCount(counts.queued) } : {}),
-      }),
+      ...(mark === 'none' ? {} : { state: text.nodes[mark] }),
+      ...(isSource ? {} : { received: shortCount(reading.in) }),
+      sent: shortCount(reading.out),
+      ...(failed > 0 ? { failures: shortCount(failed) } : {}),
+      ...(queued > 0 ? { waiting: shortCount(queued) } : {}),
     },
     past: undefined,
   }

@@ -17,6 +17,7 @@ const table = (more: Partial<LiveTable> = {}): LiveTable => ({
     { from: 'decode.error', to: 'dead.in' },
   ],
   nodes: ['read', 'decode', 'send', 'dead'],
+  kinds: ['source', 'transform', 'sink', 'sink'],
   ...more,
 })
 const wire = (from: string, to: string, port = 'out') => ({
@@ -36,7 +37,7 @@ const tick = (more: Partial<WireTick>): WireTick => ({
 function watching() {
   const live = createFakeLive()
   const store = createLiveStore(live)
-  store.watch('plant')
+  store.watch({ flow: 'plant' })
   const read = (from: string, to: string, port?: string) => {
     const numbers = store.numbers()
     return numbers && readWire(numbers, store.index()?.wiresOf(wire(from, to, port)) ?? [])
@@ -53,7 +54,7 @@ describe('the live store', () => {
     const store = createLiveStore(live)
     live.tell({ event: 'hello', version: '1' })
     expect(live.requests).toEqual([])
-    store.watch('plant')
+    store.watch({ flow: 'plant' })
     store.watch(undefined)
     expect(live.requests).toEqual([
       { event: 'watch', flow: 'plant', wires: [] },
@@ -84,10 +85,33 @@ describe('the live store', () => {
     expect(read('read', 'decode'), 'is not in the full frame').toBeUndefined()
     expect(read('read', 'send'), 'does not run').toBeUndefined()
     const numbers = store.numbers()
-    expect(numbers && readNode(numbers, store.index()?.nodesOf('dead') ?? [])).toEqual({
+    expect(numbers && readNode(numbers, store.index()?.nodeOf('dead'))).toEqual({
       state: 'ok',
-      counts: { in: 7, out: 6, failed: 1, queued: 0 },
+      in: 7,
+      out: 6,
+      failed: 1,
+      queued: 0,
     })
+  })
+
+  it('finds what runs in the instance that is open', () => {
+    const { live, store } = watching()
+    const nodes = ['read', 'clean.parse', 'clean.check', 'clean']
+    const kinds = ['source', 'transform', 'route', 'subflow'] as const
+    const inner = { from: 'clean.parse.out', to: 'clean.check.in' }
+    const wires = [{ from: 'read.out', to: 'clean.parse.in' }, inner]
+    const told = { node: 'clean.parse', state: 'degraded', reason: 'no JSON' } as const
+    store.watch({ flow: 'plant', inside: 'clean' })
+    live.tell(table({ nodes, kinds: [...kinds], wires }))
+    live.tell({ event: 'nodes', flow: 'plant', nodes: [told] })
+    live.frame({ isFull: true, wires: [tick({ wire: 1, rate: 4 })] })
+    const numbers = store.numbers()
+    const at = store.index()?.wiresOf(wire('parse', 'check')) ?? []
+    expect(numbers && readWire(numbers, at)?.rate).toBe(4)
+    expect(store.told('parse')).toEqual(told)
+    store.watch({ flow: 'plant' })
+    expect(store.index(), 'of another place').toBeUndefined()
+    expect(live.requests.at(-1)).toMatchObject({ event: 'watch', flow: 'plant' })
   })
 
   it('keeps what a later frame does not tell of', () => {
@@ -113,7 +137,7 @@ describe('the live store', () => {
   it('takes no frame that came late for the flow before', () => {
     const { live, store } = watching()
     live.tell(table())
-    store.watch('other')
+    store.watch({ flow: 'other' })
     live.frame({ isFull: true, wires: [tick({ rate: 9 })] })
     expect(store.numbers()).toBeUndefined()
   })
@@ -123,8 +147,11 @@ describe('the live store', () => {
     live.tell(table())
     store.see([wire('decode', 'send'), wire('read', 'decode'), wire('no', 'such')])
     store.see([wire('read', 'decode'), wire('decode', 'send')])
+    live.tell(table())
+    const seen = { event: 'watch', flow: 'plant', wires: [0, 1] }
+    expect(live.requests.slice(1)).toEqual([seen])
     live.tell(table({ revision: 2 }))
-    expect(live.requests.slice(1)).toEqual([{ event: 'watch', flow: 'plant', wires: [0, 1] }])
+    expect(live.requests.slice(1), 'and again for another table').toEqual([seen, seen])
   })
 
   it('asks again by the indices of another table', () => {
@@ -158,6 +185,17 @@ describe('the live store', () => {
     live.frame({ revision: 2, isFull: true })
     vi.advanceTimersByTime(1000)
     expect([...(store.numbers()?.pastOf(0) ?? [])].slice(-4)).toEqual([NaN, 3, 3, NaN])
+  })
+
+  it('takes what may wait at a node that was paused', () => {
+    const { live, read } = watching()
+    live.tell(table())
+    live.frame({ isFull: true, wires: [tick({ rate: 3, queue: 7 })] })
+    expect(read('read', 'decode')?.capacity).toBe(Infinity)
+    const [first, ...others] = table().wires
+    const wires = [...(first ? [{ ...first, capacity: 50 }] : []), ...others]
+    live.tell(table({ revision: 2, wires }))
+    expect(read('read', 'decode')).toMatchObject({ queue: 7, capacity: 50 })
   })
 
   it('counts what was dropped in the last second', () => {

@@ -13,6 +13,7 @@ import type {
   LiveNodeState,
   LiveTable,
 } from '../../runtime/admin/contract/live.ts'
+import type { RunningPlace } from '../app/subflow.ts'
 import type { Live } from './live.ts'
 import { createNumbers } from './numbers.ts'
 import type { Numbers } from './numbers.ts'
@@ -22,8 +23,9 @@ import type { TableIndex } from './table.ts'
 type Wire = Parameters<TableIndex['wiresOf']>[0]
 
 export interface LiveFacts {
-  /** The flow that is watched. */
+  /** The flow that is watched, and the instance in it that is open. */
   readonly flow: string | undefined
+  readonly inside: string | undefined
   /** Whether it runs; absent before the server has said so. */
   readonly isRunning: boolean | undefined
   readonly state: Pick<LiveFlowState, 'state' | 'reason' | 'since'> | undefined
@@ -36,12 +38,14 @@ export interface LiveFacts {
 export interface LiveStore {
   readonly facts: StoreApi<LiveFacts>
   /** Asks for a flow, and for none with `undefined`. */
-  watch(flow: string | undefined): void
+  watch(place: RunningPlace | undefined): void
   /** The wires that are in view, as the document has them. */
   see(wires: readonly Wire[]): void
   /** Where the numbers of a wire or node stand; absent until the server has told. */
   index(): TableIndex | undefined
   numbers(): Numbers | undefined
+  /** The words of a node of the document. */
+  told(id: string): LiveNodeState | undefined
   /** Other numbers are there. */
   onTick(listener: () => void): () => void
   stop(): void
@@ -49,6 +53,7 @@ export interface LiveStore {
 
 const nothing: LiveFacts = {
   flow: undefined,
+  inside: undefined,
   isRunning: undefined,
   state: undefined,
   nodes: new Map(),
@@ -92,14 +97,18 @@ export function createLiveStore(live: Live): LiveStore {
   }
 
   function takeTable(next: LiveTable): void {
+    // The wires that the server sends are those of a table that it no longer goes by.
+    const isOther = table !== undefined && table.revision !== next.revision
     // The minute that was seen goes on where the same wires and nodes run.
-    if (!table || !index || !isSame(table, next)) {
-      index = indexTable(next)
-      numbers = createNumbers(next)
+    if (table && index && numbers && isSame(table, next)) numbers.setCapacities(next)
+    else {
+      const { inside } = facts.getState()
+      index = indexTable(next, inside)
+      numbers = createNumbers(next, inside)
     }
     table = next
     facts.setState({ isRunning: next.running, lostAt: undefined })
-    ask()
+    ask(isOther)
     tell()
   }
 
@@ -141,10 +150,12 @@ export function createLiveStore(live: Live): LiveStore {
     }),
   ]
 
-  function watch(flow: string | undefined): void {
-    if (flow === facts.getState().flow) return
+  function watch(place: RunningPlace | undefined): void {
+    const { flow, inside } = place ?? {}
+    const now = facts.getState()
+    if (flow === now.flow && inside === now.inside) return
     forget()
-    facts.setState({ ...nothing, flow })
+    facts.setState({ ...nothing, flow, inside })
     clearInterval(seconds)
     if (flow === undefined) live.send({ event: 'unwatch' })
     else {
@@ -167,6 +178,10 @@ export function createLiveStore(live: Live): LiveStore {
     },
     index: () => index,
     numbers: () => numbers,
+    told(id) {
+      const { nodes, inside } = facts.getState()
+      return nodes.get(inside === undefined ? id : `${inside}.${id}`)
+    },
     onTick(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -178,5 +193,8 @@ export function createLiveStore(live: Live): LiveStore {
   }
 }
 
-const isSame = (one: LiveTable, other: LiveTable): boolean =>
-  JSON.stringify([one.wires, one.nodes]) === JSON.stringify([other.wires, other.nodes])
+/** Also where another number of messages may wait. */
+const isSame = (one: LiveTable, other: LiveTable): boolean => namesOf(one) === namesOf(other)
+
+const namesOf = ({ wires, nodes, kinds }: LiveTable): string =>
+  JSON.stringify([wires.map(({ from, to }) => [from, to]), nodes, kinds])

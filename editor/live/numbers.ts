@@ -1,6 +1,8 @@
 /** The numbers of a watched flow: an array for each, by the index that the table of the flow gives. */
 import type { LiveFrame, NodeFlow, WireFlow } from '../../runtime/admin/contract/live-frame.ts'
 import type { LiveTable } from '../../runtime/admin/contract/live.ts'
+import { createTotals } from './totals.ts'
+import type { Totals } from './totals.ts'
 
 /** The last minute, a value each second. */
 export const pastSeconds = 60
@@ -33,15 +35,24 @@ export interface Numbers {
   readonly wires: WireNumbers
   readonly nodes: NodeNumbers
   take(frame: LiveFrame): void
+  /** Of a table with the same wires. */
+  setCapacities(table: Pick<LiveTable, 'wires'>): void
   /** A second has gone by. */
   keepSecond(): void
   /** The rates of a wire in the last minute, the oldest first. */
   pastOf(wire: number): Float32Array
+  /** Of all of it. */
+  totals(): Totals
 }
 
-export function createNumbers(table: Pick<LiveTable, 'wires' | 'nodes'>): Numbers {
+/** `inside`: the instance that is open. */
+export function createNumbers(
+  table: Pick<LiveTable, 'wires' | 'nodes' | 'kinds'>,
+  inside?: string,
+): Numbers {
   const wires = wireNumbers(table.wires)
   const nodes = nodeNumbers(table.nodes.length)
+  const totals = createTotals(table, inside)
   const before = new Uint32Array(wires.size)
   let second = 0
   return {
@@ -64,14 +75,19 @@ export function createNumbers(table: Pick<LiveTable, 'wires' | 'nodes'>): Number
       for (const tick of frame.nodes) {
         const at = tick.node
         if (at >= nodes.size) continue
+        totals.take(tick)
         nodes.state[at] = tick.state
         nodes.in[at] = tick.in
         nodes.out[at] = tick.out
         nodes.failed[at] = tick.failed
         nodes.queued[at] = tick.queued
       }
+      totals.begin(performance.now())
     },
+    totals: totals.totals,
+    setCapacities: (next) => wires.capacity.set(capacitiesOf(next.wires)),
     keepSecond() {
+      totals.keepSecond(performance.now())
       for (let at = 0; at < wires.size; at += 1) {
         const isSeen = wires.state[at] !== undefined
         const drops = wires.drops[at] ?? 0
@@ -91,6 +107,9 @@ export function createNumbers(table: Pick<LiveTable, 'wires' | 'nodes'>): Number
   }
 }
 
+const capacitiesOf = (wires: LiveTable['wires']): Float64Array =>
+  Float64Array.from(wires, ({ capacity }) => capacity ?? Infinity)
+
 function wireNumbers(wires: LiveTable['wires']): WireNumbers {
   const size = wires.length
   return {
@@ -100,7 +119,7 @@ function wireNumbers(wires: LiveTable['wires']): WireNumbers {
     queue: new Uint32Array(size),
     drops: new Uint32Array(size),
     errors: new Uint32Array(size),
-    capacity: Float64Array.from(wires, ({ capacity }) => capacity ?? Infinity),
+    capacity: capacitiesOf(wires),
     dropRate: new Float32Array(size),
     past: new Float32Array(size * pastSeconds).fill(Number.NaN),
   }

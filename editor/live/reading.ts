@@ -1,4 +1,4 @@
-/** What the numbers say of one drawn wire or card, which may stand for several that run. */
+/** What the numbers say of a card, and of one drawn wire, which may stand for several that run. */
 import type { NodeFlow, WireFlow } from '../../runtime/admin/contract/live-frame.ts'
 import type { Numbers } from './numbers.ts'
 
@@ -14,19 +14,13 @@ export interface WireReading {
 
 export interface NodeReading {
   readonly state: NodeFlow
-  /** Absent for an instance of a subflow: what its nodes count does not add up to one number. */
-  readonly counts:
-    | {
-        readonly in: number
-        readonly out: number
-        readonly failed: number
-        readonly queued: number
-      }
-    | undefined
+  readonly in: number
+  readonly out: number
+  readonly failed: number
+  readonly queued: number
 }
 
 const wireRank: readonly WireFlow[] = ['idle', 'stopped', 'flowing', 'held', 'failing', 'dropping']
-const nodeRank: readonly NodeFlow[] = ['none', 'ok', 'stopped', 'starting', 'degraded', 'failed']
 
 /** Nothing while it does not run, or while nobody has asked for it. */
 export function readWire({ wires }: Numbers, at: readonly number[]): WireReading | undefined {
@@ -35,7 +29,7 @@ export function readWire({ wires }: Numbers, at: readonly number[]): WireReading
   for (const index of at) {
     const own = wires.state[index]
     if (own === undefined) continue
-    state = state === undefined ? own : worse(wireRank, state, own)
+    state = state === undefined ? own : worse(state, own)
     sums.rate += wires.rate[index] ?? 0
     sums.queue += wires.queue[index] ?? 0
     sums.capacity += wires.capacity[index] ?? 0
@@ -46,20 +40,17 @@ export function readWire({ wires }: Numbers, at: readonly number[]): WireReading
   return state && { state, ...sums }
 }
 
-export function readNode({ nodes }: Numbers, at: readonly number[]): NodeReading | undefined {
-  const [first] = at
-  if (first === undefined) return undefined
-  let state = nodes.state[first] ?? 'none'
-  for (const index of at) state = worse(nodeRank, state, nodes.state[index] ?? 'none')
-  if (at.length > 1) return { state, counts: undefined }
-  const counts = {
-    in: nodes.in[first] ?? 0,
-    out: nodes.out[first] ?? 0,
-    failed: nodes.failed[first] ?? 0,
-    queued: nodes.queued[first] ?? 0,
+/** Of a card, also of one that stands for an instance. */
+export function readNode({ nodes }: Numbers, at: number | undefined): NodeReading | undefined {
+  if (at === undefined) return undefined
+  return {
+    state: nodes.state[at] ?? 'none',
+    in: nodes.in[at] ?? 0,
+    out: nodes.out[at] ?? 0,
+    failed: nodes.failed[at] ?? 0,
+    queued: nodes.queued[at] ?? 0,
   }
-  return { state, counts }
 }
 
-const worse = <T>(rank: readonly T[], one: T, other: T): T =>
-  rank.indexOf(other) > rank.indexOf(one) ? other : one
+const worse = (one: WireFlow, other: WireFlow): WireFlow =>
+  wireRank.indexOf(other) > wireRank.indexOf(one) ? other : one

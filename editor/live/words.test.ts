@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { sparkPieces } from './sparkline.ts'
-import { shortCount } from './words.ts'
+import { shortCount, spanOf } from './words.ts'
 
 describe('short counts', () => {
   it.each([
@@ -19,6 +19,23 @@ describe('short counts', () => {
     [2e9, '2G'],
   ])('writes %d as %s', (value, text) => {
     expect(shortCount(value)).toBe(text)
+  })
+})
+
+describe('a span of time', () => {
+  const units = { day: 'd', hour: 'h', minute: 'min', second: 's' }
+  it.each([
+    [-3, '0 s'],
+    [0, '0 s'],
+    [59, '59 s'],
+    [60, '1 min'],
+    [83, '1 min 23 s'],
+    [3600, '1 h'],
+    [11_559, '3 h 12 min'],
+    [86_400 + 59, '1 d'],
+    [3 * 86_400 + 7200, '3 d 2 h'],
+  ])('of %d seconds is %s', (seconds, text) => {
+    expect(spanOf(seconds, units)).toBe(text)
   })
 })
 

@@ -12,9 +12,35 @@ export function shortCount(value: number): string {
   return `${digits(value / step.from).replace(/\.0$/, '')}${step.unit}`
 }
 
+/** The same, with all digits up to `9999`: for how full something is, a thousand says too little. */
+export const fullCount = (value: number): string =>
+  value < 10_000 ? String(Math.round(value)) : shortCount(value)
+
 /** Until a time that is to come, in whole seconds. */
 export const secondsUntil = (time: number): number =>
   Math.max(0, Math.ceil((time - Date.now()) / 1000))
+
+const units = [
+  { name: 'day', seconds: 86_400 },
+  { name: 'hour', seconds: 3600 },
+  { name: 'minute', seconds: 60 },
+  { name: 'second', seconds: 1 },
+] as const
+export type UnitNames = Readonly<Record<(typeof units)[number]['name'], string>>
+
+/** `3 h 12 min`: the largest unit that there is one of, and the next. */
+export function spanOf(span: number, names: UnitNames): string {
+  const first = units.findIndex(({ seconds }) => span >= seconds)
+  const said = first < 0 ? units.slice(-1) : units.slice(first, first + 2)
+  let left = span
+  return said
+    .flatMap(({ name, seconds }, at) => {
+      const count = Math.max(0, Math.floor(left / seconds))
+      left -= count * seconds
+      return at > 0 && count === 0 ? [] : [`${count} ${names[name]}`]
+    })
+    .join(' ')
+}
 
 const digits = (value: number): string => {
   if (value === 0) return '0'

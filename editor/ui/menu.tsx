@@ -11,6 +11,8 @@ export interface MenuItem {
   readonly icon?: ReactNode
   readonly shortcut?: string | undefined
   readonly isDisabled?: boolean
+  /** Why, below its name. */
+  readonly whyNot?: string | undefined
   /** For a switch. */
   readonly isOn?: boolean
   readonly isDanger?: boolean
@@ -69,11 +71,14 @@ function MenuEntries({ entries }: { readonly entries: readonly MenuEntry[] }) {
     if (entry === 'line')
       // oxlint-disable-next-line react/no-array-index-key -- lines have no name, and the order is fixed
       return <Base.Separator key={`line ${index}`} className={styles['line']} />
-    const { id, label, icon, shortcut, isDisabled, isOn, isDanger, run } = entry
+    const { id, label, icon, shortcut, isDisabled, whyNot, isOn, isDanger, run } = entry
     const content = (
       <>
         <span className={styles['itemIcon']}>{isOn ? '✓' : icon}</span>
-        <span className={styles['itemLabel']}>{label}</span>
+        <span className={styles['itemLabel']}>
+          {label}
+          {whyNot !== undefined && <span className={styles['whyNot']}>{whyNot}</span>}
+        </span>
         {shortcut !== undefined && <kbd className={styles['keys']}>{shortcut}</kbd>}
       </>
     )

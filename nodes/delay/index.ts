@@ -129,6 +129,7 @@ function createDelay(options: Options, ctx: StageContext): StageInstance {
   }
 
   return {
+    capacity: options.maxHeld,
     push(delivery) {
       const now = clock.now()
       const ms = options.by ? waitOf(options.by, delivery.message, now) : (options.for ?? 0)

@@ -137,6 +137,14 @@ describe('http/sink', () => {
     expect(got).toHaveLength(1)
   })
 
+  it('puts whatever a message says into one part of the query', async () => {
+    const { got, origin } = await peer()
+    const { sent } = await start({ url: `${origin}/in?room={{ escapeUrl(topic) }}` })
+    const room = 'a&admin=1#/../ ü'
+    expect(await sent(1, room)).toBeUndefined()
+    expect([...new URL(got[0]?.url ?? '', origin).searchParams]).toEqual([['room', room]])
+  })
+
   it('refuses headers that a message would break out of', async () => {
     const { got, origin } = await peer()
     const { sent } = await start({ url: origin, headers: { 'x-topic': '{{ topic }}' } })

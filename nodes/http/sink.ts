@@ -7,9 +7,9 @@ import { isSecure, urlFault } from './request/url.ts'
 
 const schema = config({
   url: field.template({
-    en: 'Where to. `{{ CEL }}` holes may stand in path and query; the host is the one that stands here.',
-    zh: '目标地址。路径和查询中可以有 `{{ CEL }}` 占位；主机固定为此处所写。',
-    examples: ['https://hooks.example/in', 'https://api.example/devices/{{ meta.device }}'],
+    en: 'Where to. `{{ CEL }}` holes may stand in path and query; the host is the one that stands here. `escapeUrl(x)` makes any value fit for one part of it.',
+    zh: '目标地址。路径和查询中可以有 `{{ CEL }}` 占位；主机固定为此处所写。`escapeUrl(x)` 把任意值转义为其中的一个部分。',
+    examples: ['https://hooks.example/in', 'https://api.example/in?device={{ escapeUrl(topic) }}'],
   }),
   method: field.choice(['POST', 'PUT', 'PATCH', 'DELETE'], {
     en: 'The method of the request.',

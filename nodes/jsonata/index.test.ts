@@ -116,5 +116,9 @@ describe('the node', () => {
     expect(check('a.\n(b')).toMatchObject([
       { path: '/value', message: { en: expect.stringContaining('in line 2') } },
     ])
+    expect(check('a.b[$contains(c, /x+/i)].%.d')).toEqual([])
+    expect(check('[a.b.%.c, /ok/,\n  $map(b, function($v) { /a(?=b)/ })]')).toMatchObject([
+      { path: '/value', message: { en: expect.stringContaining('is not RE2: ') } },
+    ])
   })
 })

@@ -143,6 +143,7 @@ function createThrottle(options: Options, ctx: StageContext): StageInstance {
   }
 
   return {
+    ...(mode === 'delay' ? { capacity: maxHeld } : {}),
     push(delivery) {
       const lane = lanes.of(options.key ? keyOf(options.key, delivery.message) : '')
       const isFree = lane.waiting.length === 0 && lane.rate.take(clock.now())

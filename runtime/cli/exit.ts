@@ -13,7 +13,8 @@ export type Exit = (typeof Exit)[keyof typeof Exit]
 export const exitHelp = `
 Exit codes:
   0  fine
-  1  problems in flow files, flow tests that failed, or a runtime that is not ready
+  1  problems in flow files, flow tests that failed, a runtime that is not ready, or a message that
+     was put in and failed
   2  wrong use of the command line
   3  could not run: nothing could be started, or a connection did not answer
   4  the drain deadline passed with messages unsettled

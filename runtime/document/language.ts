@@ -2,25 +2,19 @@
  * Problems in the language of their reader. A problem is made in English; its facts are kept beside it,
  * and other languages are made from them when someone asks.
  */
-import { chineseTexts } from '../errors.ts'
 import type { Saying } from '../errors/define.ts'
+import { chineseTexts } from '../errors/zh/all.ts'
 import { speak } from '../words.ts'
 import type { Language } from '../words.ts'
+import { factsOf } from './problem-facts.ts'
 import type { Problem } from './problem.ts'
-
-/** Beside the problem and not in it: it goes out as JSON as it is. */
-const facts = new WeakMap<Problem, object>()
-
-export function keepFacts(problem: Problem, known: object): void {
-  facts.set(problem, known)
-}
 
 /**
  * The same problem with its message and hint in the language. It must be the problem that the check
  * made: a copy, or one that came as JSON, has lost its facts and stays as it is.
  */
 export function inLanguage(problem: Problem, language: Language): Problem {
-  const known = facts.get(problem)
+  const known = factsOf(problem)
   if (language === 'en' || known === undefined) return problem
   // The facts belong to the code; TypeScript cannot follow that through the table.
   const text = chineseTexts[problem.code] as unknown as Saying<object>

@@ -110,7 +110,7 @@ function nodeStatus(node: NodeRun, run: FlowRun): NodeStatus {
     dropped: Object.fromEntries(counters.dropped),
     queued: queuedIn(node, gate?.held ?? 0),
     inFlight: outlet?.inFlight ?? 0,
-    ...holding(node),
+    ...holding(node, gate),
     bytes: lane?.bytes ?? 0,
     ...(lane !== undefined && lane.open > 0 ? { oldest: Math.round(lane.age()) } : {}),
     ...(counters.lastError === undefined ? {} : { lastError: counters.lastError }),

@@ -139,8 +139,9 @@ export function fuse(
   }
 
   function watchedOutput(node: string, port: string, hop: Hop): Hop {
-    const isSource = pieces.get(node)?.kind === 'source'
-    const traced = tracer === undefined ? hop : tracer.output(node, port, hop, isSource)
+    // The other ports of a source tell of itself, such as that it is connected.
+    const isBrought = port === 'out' && pieces.get(node)?.kind === 'source'
+    const traced = tracer === undefined ? hop : tracer.output(node, port, hop, isBrought)
     return watched(traced, looks.atOutput(node, port))
   }
 
@@ -236,7 +237,12 @@ export function fuse(
     port === 'error' ? (errorHop(node) ?? rejected) : output(node, port)
 
   const { reach, ends } = ways
-  return { hop: output, fail, reach, ends, enter, onWire, out, joined: tracer?.joined }
+
+  /** What is put onto a wire is seen by who looks at the port that it begins at. */
+  const ontoWire: Fused['onWire'] = (node, port, to) =>
+    watched(onWire(node, port, to), looks.atOutput(node, port))
+
+  return { hop: output, fail, reach, ends, enter, onWire: ontoWire, out, joined: tracer?.joined }
 }
 
 /** Whoever looks sees a message before it moves on. */

@@ -22,6 +22,10 @@ export class Gate {
     return this.#backlog.length
   }
 
+  get lanes(): ReadonlySet<Lane> {
+    return this.#backlog.lanes
+  }
+
   /** The lanes that end here now: they wait while this is full. */
   feedFrom(lanes: ReadonlySet<Lane>): void {
     this.#backlog.feedFrom(lanes)

@@ -1,4 +1,5 @@
 /** Where messages wait, and what makes the sources above wait with them. */
+import type { Gate } from './gate.ts'
 import type { Lane } from './lane.ts'
 import type { NodeRun } from './node-run.ts'
 import type { Outlet } from './outlet.ts'
@@ -6,9 +7,30 @@ import type { ConnectionStatus, NodeStatus } from './status.ts'
 
 type Holding = Pick<NodeStatus, 'connection' | 'capacity' | 'isHeld' | 'failing'>
 
-export function holding(node: NodeRun): Holding {
+/** `gate`: stands before the node while it is paused. */
+export function holding(node: NodeRun, gate: Gate | undefined): Holding {
   const { connection } = node.plan
-  return { ...(connection === undefined ? {} : { connection }), ...heldAt(node) }
+  const capacity = capacityOf(node, gate)
+  return {
+    ...(connection === undefined ? {} : { connection }),
+    ...(capacity > 0 && capacity < Infinity ? { capacity } : {}),
+    ...heldAt(node),
+  }
+}
+
+/** What the sources above may have open bounds all that waits for them; 0 where nothing does. */
+function capacityOf(node: NodeRun, gate: Gate | undefined): number {
+  if (gate !== undefined && node.kind !== 'source') return windowsOf(gate.lanes)
+  if (node.kind === 'sink') return windowsOf(node.outlet.lanes)
+  if (node.kind !== 'stage') return 0
+  const { capacity = 0, lanes } = node.stage
+  return Math.min(capacity, windowsOf(lanes))
+}
+
+function windowsOf(lanes: ReadonlySet<Lane>): number {
+  let messages = 0
+  for (const lane of lanes) messages += lane.window.messages
+  return messages
 }
 
 function heldAt(node: NodeRun): Holding {
@@ -18,7 +40,6 @@ function heldAt(node: NodeRun): Holding {
     case 'source':
       return node.lane.isHeld ? { isHeld: true } : {}
     case 'stage':
-      // What it may hold is its own affair, as with a queue on disk.
       return isWaitedFor(node.stage.lanes, node.stage.held, node.stage.isFull)
         ? { isHeld: true }
         : {}
@@ -30,10 +51,7 @@ function heldAt(node: NodeRun): Holding {
 function heldAtSink({ lanes, queued, inFlight, isReady, failing }: Outlet): Holding {
   const messages = queued + inFlight
   const isHeld = (messages > 0 && !isReady) || isWaitedFor(lanes, messages, queued > 0)
-  let capacity = 0
-  for (const lane of lanes) capacity += lane.window.messages
   return {
-    ...(capacity > 0 ? { capacity } : {}),
     ...(isHeld ? { isHeld } : {}),
     ...(failing > 0 ? { failing } : {}),
   }

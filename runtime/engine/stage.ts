@@ -74,6 +74,11 @@ export class StageRun {
     return this.#held.size
   }
 
+  /** As it says itself; the windows of the lanes above bound it too. */
+  get capacity(): number | undefined {
+    return this.#instance.capacity
+  }
+
   /** It asks what comes before it to wait. */
   get isFull(): boolean {
     return this.#waits > 0

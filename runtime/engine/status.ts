@@ -1,6 +1,6 @@
 /** What the engine tells of itself: plain counters, read by the admin API, the logs and tests. */
 import type { FlowDifference } from '../graph/diff.ts'
-import type { Plan } from '../graph/plan.ts'
+import type { NodeDefinition, Plan } from '../graph/plan.ts'
 import type { Status } from '../plugin.ts'
 import type { Debug } from './debug/debug.ts'
 import type { SamplerLimits } from './tap/sampler.ts'
@@ -28,7 +28,7 @@ export interface FlowStatus {
 export interface NodeStatus {
   readonly id: string
   readonly type: string
-  readonly kind: string
+  readonly kind: NodeDefinition['kind']
   readonly status?: Status
   /** Somebody paused it: what comes to it waits, and counts as queued. */
   readonly isPaused?: true
@@ -49,7 +49,7 @@ export interface NodeStatus {
   readonly inFlight: number
   /** The connection that it uses. */
   readonly connection?: string
-  /** Sinks: how many messages may wait here before the sources above wait. */
+  /** Sinks, stages with a queue and paused nodes: how many messages may wait here before the sources above wait. */
   readonly capacity?: number
   /** Sources: it is asked to wait. Sinks and stages: messages wait here, and a source above for them. */
   readonly isHeld?: true

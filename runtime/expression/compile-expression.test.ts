@@ -72,6 +72,8 @@ describe('compileExpression', () => {
     ['fromHex("01ab") == payload.bytes', true],
     ['string(fromBase64("aGk"))', 'hi'],
     ['fromJson("[1]")[0]', 1],
+    ['escapeUrl("a b&c/ü=1")', 'a%20b%26c%2F%C3%BC%3D1'],
+    ['escapeUrl(payload.tags)', '%5B%22a%22%2C%22b%22%5D'],
     ['json(payload.tags)', '["a","b"]'],
     ['meta.qos == 1', true],
     ['now > timestamp("2020-01-01T00:00:00Z")', true],

@@ -83,6 +83,16 @@ export function toJson(value: unknown): string {
   return json
 }
 
+/** RFC 3986, section 2.1. A half of a surrogate pair has no UTF-8. */
+function escapeUrl(value: unknown): string {
+  const plain = typeof value === 'string' ? value : toJson(value)
+  try {
+    return encodeURIComponent(plain)
+  } catch {
+    throw new Error('escapeUrl() takes well-formed text, not half of a surrogate pair')
+  }
+}
+
 function find(value: unknown, pattern: unknown): string {
   const matcher = linearRegex(text(pattern, 'reFind')).matcher(text(value, 'reFind'))
   if (!matcher.find()) return ''
@@ -232,6 +242,13 @@ export const functions: readonly CelFunction[] = [
     description: 'JSON text (or bytes) to a value.',
     zh: '把 JSON 文本（或字节）转为值。',
     handler: parseJson,
+  },
+  {
+    signature: 'escapeUrl(dyn): string',
+    description:
+      'A string (or another value as JSON) for one part of a URL: nothing in it means anything there.',
+    zh: '把字符串（其他值先写成 JSON）转义为 URL 的一个部分，其中不再含有特殊字符。',
+    handler: escapeUrl,
   },
   {
     signature: 'millis(google.protobuf.Timestamp): dyn',

@@ -51,6 +51,11 @@ export interface Behind {
   readonly pending: number
 }
 export interface StageInstance {
+  /**
+   * How many deliveries it keeps waiting before it asks the sources to wait; `Infinity` when only their
+   * windows bound it. Without it, what it holds is no queue: nobody is shown how full it is.
+   */
+  readonly capacity?: number
   /** Opens what it keeps. Deliveries wait until it has; when it fails, so does the node. */
   open?(): Promise<void>
   /** Takes a delivery; a promise asks the sources above to wait. */

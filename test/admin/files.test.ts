@@ -157,6 +157,55 @@ describe('renaming, duplicating and deleting', () => {
     expect(await readdir(folder)).toEqual(['a.test.yaml', 'a.yaml', 'b.test.yaml', 'b.yaml'])
   })
 
+  it('takes the files along that it names, and is found by the flows that use it', async () => {
+    const head = 'version: 1 # kept\n'
+    const { post, folder } = await startTested({
+      flows: {
+        'sub/clean': `${head}connections:
+  plant: { type: mqtt, url: 'mqtts://x', tls: { passphrase: '\${file:./word}' } }
+nodes:
+  inner: { type: ./tidy.yaml } # inside
+  read: { type: protobuf/decode, schema: ../x.proto, message: X }
+`,
+        'sub/tidy': head,
+        user: `${head}nodes:\n  a: { type: ./sub/clean.yaml } # mine\n  b: { type: log }\n`,
+        other: `${head}nodes: { a: { type: ./clean.yaml } }\n`,
+        'sub/broken': 'nodes: [',
+      },
+    })
+    const answer = await post('/api/rename', { from: 'sub/clean', to: 'line/parts/wash' })
+    expect(answer.json()).toMatchObject({ id: 'line/parts/wash', changed: ['user'], left: [] })
+    const read = (id: string) => readFile(join(folder, `${id}.yaml`), 'utf8')
+    expect(await read('line/parts/wash')).toBe(`${head}connections:
+  plant: { type: mqtt, url: 'mqtts://x', tls: { passphrase: '\${file:../../sub/word}' } }
+nodes:
+  inner: { type: ../../sub/tidy.yaml } # inside
+  read: { type: protobuf/decode, schema: ../../x.proto, message: X }
+`)
+    expect(await read('user')).toBe(
+      `${head}nodes:\n  a: { type: ./line/parts/wash.yaml } # mine\n  b: { type: log }\n`,
+    )
+    expect(await read('other')).toContain('./clean.yaml')
+    const back = await post('/api/duplicate', { from: 'line/parts/wash', to: 'sub/clean' })
+    expect(back.json()).toMatchObject({ changed: [], left: [] })
+    expect(await read('sub/clean')).toContain("'${file:./word}'")
+    expect(await read('user')).toContain('./line/parts/wash.yaml')
+  })
+
+  it('tells of flows that use it and may not be written', async () => {
+    const { post, folder } = await startTested({
+      flows: { clean: 'version: 1\n' },
+      prepare: async (made) => {
+        await writeFile(join(made, 'real.yaml_'), 'nodes: { a: { type: ./clean.yaml } }\n')
+        await symlink(join(made, 'real.yaml_'), join(made, 'user.yaml'))
+      },
+    })
+    const answer = await post('/api/rename', { from: 'clean', to: 'wash' })
+    const reason = 'a link is not written: edit its target'
+    expect(answer.json()).toMatchObject({ changed: [], left: [{ id: 'user', reason }] })
+    expect(await readFile(join(folder, 'user.yaml'), 'utf8')).toContain('./clean.yaml')
+  })
+
   it.each(['rename', 'duplicate'])('refuses to %s onto another flow', async (what) => {
     const { post, folder } = await startTested({ flows: { a: 'one', b: 'two' } })
     const answer = await post(`/api/${what}`, { from: 'a', to: 'b' })

@@ -4,17 +4,22 @@ import type { TSchema } from 'typebox'
 import { describe, expect, it } from 'vitest'
 
 import { meAnswer } from '../../runtime/admin/contract/access.ts'
+import { breakpointsAnswer } from '../../runtime/admin/contract/debug.ts'
 import {
   fileAnswer,
   filesAnswer,
+  moveAnswer,
   projectAnswer,
   refusalAnswer,
   saveAnswer,
   validateAnswer,
 } from '../../runtime/admin/contract/files.ts'
 import type { ValidateAnswer } from '../../runtime/admin/contract/files.ts'
+import { samplesAnswer } from '../../runtime/admin/contract/samples.ts'
 import { testsAnswer } from '../../runtime/admin/contract/tests.ts'
 import { evaluateAnswer, expressionAnswer, tryAnswer } from '../../runtime/admin/contract/try.ts'
+import { createEngine } from '../../runtime/engine/engine.ts'
+import type { Log } from '../../runtime/plugin.ts'
 import { temporaryFolder } from '../helpers/temporary-folder.ts'
 import { goodFlow, startTested } from './admin-server.ts'
 import type { Asking } from './admin-server.ts'
@@ -28,6 +33,10 @@ interface Route {
 }
 const message = { payload: { json: { a: 1 } }, topic: 't', meta: {} }
 const post = (body: unknown): Asking => ({ method: 'POST', body })
+const place = { flow: 'a', port: 'in.out' }
+const client = 'a-tab-of-mine'
+const breakpoints = 'POST /api/run/breakpoints'
+const refused = { code: 409, schema: refusalAnswer }
 const isNew = { 'if-none-match': '*' }
 
 /** In an order in which each of them can work, on a folder with the flow `a` and without git. */
@@ -66,8 +75,8 @@ const routes: readonly Route[] = [
     code: 201,
     schema: saveAnswer,
   },
-  { route: 'POST /api/rename', asking: post({ from: 'b', to: 'c' }), schema: saveAnswer },
-  { route: 'POST /api/duplicate', asking: post({ from: 'c', to: 'd' }), schema: saveAnswer },
+  { route: 'POST /api/rename', asking: post({ from: 'b', to: 'c' }), schema: moveAnswer },
+  { route: 'POST /api/duplicate', asking: post({ from: 'c', to: 'd' }), schema: moveAnswer },
   {
     route: 'DELETE /api/files/*',
     path: '/api/files/d',
@@ -111,6 +120,19 @@ const routes: readonly Route[] = [
     code: 422,
     schema: refusalAnswer,
   },
+  { route: 'GET /api/samples', path: '/api/samples?flow=a', schema: samplesAnswer },
+  { route: 'POST /api/samples', asking: post({ flow: 'a', sample: { name: 'one', message } }) },
+  // Nothing runs here: `debug.test.ts` has flows that do.
+  { route: 'POST /api/run/inject', asking: post({ ...place, payload: { json: 1 } }), ...refused },
+  { route: 'POST /api/run/trace', asking: post(place), ...refused },
+  { route: 'GET /api/run/record', path: '/api/run/record?flow=a', ...refused },
+  { route: 'GET /api/run/breakpoints', schema: breakpointsAnswer },
+  { route: `${breakpoints}/set`, asking: post({ ...place, client }), ...refused },
+  { route: `${breakpoints}/step`, asking: post({ ...place, count: 1 }), ...refused },
+  { route: `${breakpoints}/drop`, asking: post({ ...place, count: 1 }), ...refused },
+  { route: `${breakpoints}/release`, asking: post(place), ...refused },
+  { route: `${breakpoints}/touch`, asking: post(place), ...refused },
+  { route: `${breakpoints}/renew`, asking: post({ client }), schema: breakpointsAnswer },
   { route: 'GET /api/git/status', code: 404, schema: refusalAnswer },
   { route: 'GET /api/git/log', path: '/api/git/log?id=a', code: 404, schema: refusalAnswer },
   { route: 'GET /api/git/show', path: '/api/git/show?id=a', code: 404, schema: refusalAnswer },
@@ -124,9 +146,11 @@ const routes: readonly Route[] = [
 /** An answer without an end: server.test.ts reads its beginning. */
 const endless = ['GET /api/events']
 
+const silent: Log = { info() {}, warn() {}, error() {} }
 const start = async () =>
   startTested({
     flows: { a: goodFlow() },
+    engine: createEngine({ log: () => silent }),
     files: await temporaryFolder({
       'index.html': '<meta name="csp-nonce" content="CSP_NONCE" />',
       'assets/app-1.js': 'export {}',

@@ -301,6 +301,12 @@ describe('one node', () => {
     expect((await list(server)).flows[0]?.paused).toEqual([])
     await peer.ended()
     expect(peer.closes()).toBe(0)
+    const forAWhile = (forMs: number) =>
+      server.post('/api/run/pause', { id: 'main', node: 'mark', forMs })
+    expect((await forAWhile(1)).code).toBe(400)
+    expect((await forAWhile(1000)).code).toBe(204)
+    expect((await list(server)).flows[0]?.paused).toMatchObject([{ node: 'mark' }])
+    await until('it ends by itself', async () => (await list(server)).flows[0]?.paused.length === 0)
     const refused = await act('restart', 'none')
     expect(refused.code).toBe(409)
     expect(refused.text).toContain('no node \\"none\\" runs')

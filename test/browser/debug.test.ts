@@ -1,12 +1,12 @@
 /** Single messages of a flow that runs: put in by key, followed over the canvas, held on a wire. */
 import { expect, describe, it } from 'vitest'
 
-import { start, urlOf } from '../cli/sluice.ts'
+import type { RunAnswer } from '../../runtime/admin/contract/run.ts'
+import { sluice, start, urlOf } from '../cli/sluice.ts'
 import { freePort } from '../helpers/ports.ts'
 import { temporaryFolder } from '../helpers/temporary-folder.ts'
 import { hasChromium } from './chromium.ts'
-import { hears, node, useChromium } from './editor-page.ts'
-import type { Project } from './editor-page.ts'
+import { hears, node, tapWire, useChromium } from './editor-page.ts'
 
 const flow = `version: 1
 nodes:
@@ -19,18 +19,43 @@ wires:
   - tick -> end
 `
 
-async function serve(): Promise<Project> {
-  const folder = await temporaryFolder({
+interface Served {
+  readonly url: string
+  readonly headers: Record<string, string>
+}
+
+/** `role`: of who asks, where tokens are needed. */
+async function serve(role?: string): Promise<Served> {
+  const cwd = await temporaryFolder({
     'flows/a.yaml': flow,
     'flows/a.test.yaml':
       'cases: [{ name: warm, given: { read: [{ json: { t: 21 } }] }, expect: {} }]\n',
   })
   const args = ['run', 'flows', '--admin', `127.0.0.1:${await freePort()}`]
-  return { url: await urlOf(start(args, { cwd: folder })) } as Project
+  if (role === undefined) return { url: await urlOf(start(args, { cwd })), headers: {} }
+  const { out } = await sluice(['token', 'new', 'ann', '--role', role], cwd)
+  const url = await urlOf(start([...args, '--access', 'access.yaml'], { cwd }))
+  return { url, headers: { authorization: `Bearer ${out.trim()}` } }
+}
+
+async function inject({ url }: Served, body: object): Promise<void> {
+  const headers = { 'content-type': 'application/json' }
+  const answer = await fetch(`${url}/api/run/inject`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ flow: 'a', ...body }),
+  })
+  expect(answer.status).toBe(200)
+}
+
+async function pausedIn({ url }: Served): Promise<unknown> {
+  const answer = await fetch(`${url}/api/run`)
+  // By contract.
+  return ((await answer.json()) as RunAnswer).flows.find(({ id }) => id === 'a')?.paused
 }
 
 describe.skipIf(!hasChromium)('single messages', () => {
-  const { open } = useChromium()
+  const { open, newContext } = useChromium()
 
   it('are put in, shown on their way, and held at a breakpoint', async () => {
     const page = await open(await serve(), { flow: 'a' })
@@ -62,5 +87,48 @@ describe.skipIf(!hasChromium)('single messages', () => {
     await banner.getByText('holds 0 messages').waitFor()
     await banner.getByRole('button', { name: 'Release' }).click()
     await banner.waitFor({ state: 'detached' })
+  })
+
+  it('that were seen are chosen and sent again, while the sources wait', async () => {
+    const project = await serve()
+    const page = await open(project, { flow: 'a' })
+    await page.locator('[data-run]').getByText('Running').waitFor()
+    await tapWire(page, 'read -> hot')
+    const rows = page.getByRole('listbox', { name: 'Messages that passed' }).getByRole('option')
+    await page.getByText('Nothing has passed since the tap began.').waitFor()
+    for (const t of [21, 22, 23])
+      await inject(project, { port: 'read.out', payload: { json: { t } } })
+    await expect.poll(() => rows.count()).toBe(3)
+    await rows.nth(0).click()
+    await page.getByRole('button', { name: 'Put in again…' }).waitFor()
+    await page.keyboard.press('Shift+ArrowDown')
+    await page.getByText('2 messages chosen').waitFor()
+    await page.keyboard.press('Control+a')
+    await page.getByText('3 messages chosen').waitFor()
+    await page.getByRole('button', { name: 'Send again…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Send messages again' })
+    await dialog.getByLabel('Pace').selectOption('As fast as it goes')
+    await dialog.getByLabel('Pause the sources meanwhile').check()
+    await dialog.getByRole('button', { name: 'Send again' }).click()
+    await page.getByText('Replayed: 3 delivered').waitFor()
+    await dialog.getByRole('button', { name: 'Close' }).click()
+    await page.getByRole('button', { name: 'Choose none' }).click()
+    // Under the pointer the list stands still.
+    await page.mouse.move(0, 0)
+    await expect.poll(() => rows.filter({ hasText: 'replayed' }).count()).toBe(3)
+    expect(await rows.count()).toBe(6)
+    await expect.poll(() => pausedIn(project)).toEqual([])
+  })
+
+  it('stay untouched by whoever may only look', async () => {
+    const project = await serve('viewer')
+    const context = await newContext({ extraHTTPHeaders: project.headers })
+    const page = await open(project, { flow: 'a', context })
+    await page.locator('[data-run]').getByText('Running').waitFor()
+    await node(page, 'read').click({ button: 'right' })
+    const entry = (name: string) => page.getByRole('menuitem', { name })
+    await entry('Follow the next message').waitFor()
+    const isOff = await entry('Put in a message…').getAttribute('aria-disabled')
+    expect(isOff).toBe('true')
   })
 })

@@ -7,6 +7,7 @@ import type { BrowserContext, WebSocketRoute } from 'playwright-core'
 import { encodeFrame } from '../../runtime/admin/contract/live-frame.ts'
 import type { LiveFrame } from '../../runtime/admin/contract/live-frame.ts'
 import type { LiveEvent, LiveRequest, LiveTable } from '../../runtime/admin/contract/live.ts'
+import type { RunAnswer } from '../../runtime/admin/contract/run.ts'
 
 export interface LiveServer {
   /** What the page has asked for, the last one last. */
@@ -22,7 +23,7 @@ const revision = 1
 /** Before a page is opened. */
 export async function serveLive(
   context: BrowserContext,
-  table: Pick<LiveTable, 'flow' | 'wires' | 'nodes'>,
+  table: Pick<LiveTable, 'flow' | 'wires' | 'nodes' | 'kinds'>,
 ): Promise<LiveServer> {
   const requests: LiveRequest[] = []
   let socket: WebSocketRoute | undefined
@@ -31,6 +32,12 @@ export async function serveLive(
     const answer = await route.fetch()
     await route.fulfill({ response: answer, json: { ...(await answer.json()), isRunning: true } })
   })
+  const runs: RunAnswer = {
+    flows: [{ id: table.flow, state: 'running', since: 0, paused: [] }],
+    texts: [],
+    stopped: [],
+  }
+  await context.route('**/api/run', (route) => route.fulfill({ json: runs }))
   await context.routeWebSocket('**/api/live', (opened) => {
     socket = opened
     opened.onMessage((message) => {

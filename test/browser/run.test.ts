@@ -7,7 +7,7 @@ import { freePort } from '../helpers/ports.ts'
 import { temporaryFolder } from '../helpers/temporary-folder.ts'
 import { until } from '../helpers/wait.ts'
 import { hasChromium } from './chromium.ts'
-import { hears, node, useChromium } from './editor-page.ts'
+import { hears, node, tab, useChromium } from './editor-page.ts'
 import type { Project } from './editor-page.ts'
 import { command } from './keyboard.ts'
 
@@ -92,10 +92,14 @@ describe.skipIf(!hasChromium)('running', () => {
 
     await page.keyboard.press('Control+Shift+Enter')
     await chip.getByText('Stopped').waitFor()
+    await tab(page, 'Flows').click()
+    const row = page.getByRole('treeitem', { name: /^echo/ })
+    await row.getByTitle('Stopped').waitFor()
     await until('the socket is closed', () => peer.closes() === 1)
     await page.getByRole('button', { name: 'More about running' }).click()
     await page.getByRole('menuitem', { name: 'Start the flow from its file' }).click()
     await chip.getByText('Running').waitFor()
+    await row.getByTitle('Running').waitFor()
     const again = await connect(port)
     await again.says('one')
   })

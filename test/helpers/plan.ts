@@ -225,8 +225,12 @@ export function flowPlan(
   } = {},
 ): FlowPlan {
   const port = (text: string, fallback: string) => {
-    const [node = '', name = fallback] = text.trim().split('.')
-    return { node, port: name }
+    const end = text.trim()
+    // A node of a subflow has dots in its name.
+    const dot = end in nodes ? -1 : end.lastIndexOf('.')
+    return dot < 0
+      ? { node: end, port: fallback }
+      : { node: end.slice(0, dot), port: end.slice(dot + 1) }
   }
   return {
     id: more.id ?? 'flow',

@@ -1,5 +1,6 @@
 /** docs/problems.md, made from the table of texts and the goldens. */
-import { chineseTexts, problemTexts } from '../../runtime/errors.ts'
+import { problemTexts } from '../../runtime/errors.ts'
+import { chineseTexts } from '../../runtime/errors/zh/all.ts'
 
 const chapters: readonly (readonly [start: string, title: string])[] = [
   ['E1', 'Reading the file'],

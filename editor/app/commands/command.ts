@@ -23,6 +23,8 @@ export interface Command {
   /** Its keys also work while a text is being typed. */
   readonly inTexts?: boolean
   isEnabled?(editor: Editor): boolean
+  /** Why it is not enabled, where that cannot be seen. */
+  whyNot?(editor: Editor): string | undefined
   /** For a switch: whether it is on. */
   isOn?(editor: Editor): boolean
   /** Left out of the palette (it needs a place or a pointer). */

@@ -1,11 +1,14 @@
 /** Single messages of the flow that runs: put in, followed, held. What does it is loaded when it is asked for. */
 import { debugStoreOf } from '../../debug/debug-store.ts'
-import { placeOf, runningWire, selectedWire } from '../../debug/places.ts'
+import { isRunningAs, placeOf, selectedWire } from '../../debug/places.ts'
 import type { Editor } from '../editor.ts'
+import { mayOperate } from '../run/may-operate.ts'
 import { canRun, isFlowRunning } from '../run/run-store.ts'
 import type { Command } from './command.ts'
 
 const isRunning = (editor: Editor): boolean => canRun(editor) && isFlowRunning(editor)
+/** Following a message touches nothing; the rest does. */
+const canTouch = (editor: Editor): boolean => isRunning(editor) && mayOperate(editor.app.getState())
 
 const hasBreakpoint = (editor: Editor): boolean => {
   const wire = selectedWire(editor)
@@ -13,7 +16,7 @@ const hasBreakpoint = (editor: Editor): boolean => {
   const { breakpoints } = debugStoreOf(editor).getState()
   return (
     wire !== undefined &&
-    breakpoints.some((each) => each.flow === flow && each.wire === runningWire(wire))
+    breakpoints.some((each) => each.flow === flow && isRunningAs(wire, each.wire))
   )
 }
 
@@ -23,7 +26,7 @@ export const commands: readonly Command[] = [
     group: 'run',
     label: ({ debug }) => debug.inject,
     keys: ['i'],
-    isEnabled: (editor) => isRunning(editor) && placeOf(editor) !== undefined,
+    isEnabled: (editor) => canTouch(editor) && placeOf(editor) !== undefined,
     run(editor) {
       const at = placeOf(editor)
       if (at !== undefined) editor.ui.setState({ dialog: { name: 'inject', at } })
@@ -34,7 +37,7 @@ export const commands: readonly Command[] = [
     group: 'run',
     label: ({ debug }) => debug.injectAgain,
     keys: ['Shift+i'],
-    isEnabled: (editor) => isRunning(editor) && debugStoreOf(editor).getState().last !== undefined,
+    isEnabled: (editor) => canTouch(editor) && debugStoreOf(editor).getState().last !== undefined,
     run: async (editor) => (await import('../../debug/inject.ts')).injectAgain(editor),
   },
   {
@@ -42,13 +45,13 @@ export const commands: readonly Command[] = [
     group: 'run',
     label: ({ debug }) => debug.breakpoint,
     keys: ['b'],
-    isEnabled: (editor) => isRunning(editor) && selectedWire(editor) !== undefined,
+    isEnabled: (editor) => canTouch(editor) && selectedWire(editor) !== undefined,
     isOn: hasBreakpoint,
     async run(editor) {
       const wire = selectedWire(editor)
       if (!wire) return
       const { toggleBreakpoint } = await import('../../debug/breakpoints.ts')
-      await toggleBreakpoint(editor, runningWire(wire))
+      await toggleBreakpoint(editor, wire)
     },
   },
   {
@@ -67,7 +70,7 @@ export const commands: readonly Command[] = [
     id: 'run.replay',
     group: 'run',
     label: ({ debug }) => debug.replay,
-    isEnabled: isRunning,
+    isEnabled: canTouch,
     run: ({ ui }) => ui.setState({ dialog: { name: 'replay' } }),
   },
 ]

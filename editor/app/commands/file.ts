@@ -11,6 +11,17 @@ const canWrite = ({ doc }: Editor): boolean => {
 }
 const canCreate = ({ app }: Editor): boolean => app.getState().project?.isReadOnly === false
 
+/** The role decides where there are roles; else it is the folder. */
+function whyNotCreate(editor: Editor): string | undefined {
+  const { project } = editor.app.getState()
+  const { files, shell } = editor.text()
+  if (!project) return undefined
+  const role = project.signedIn?.role
+  return role === undefined || role === 'editor'
+    ? files.folderIsReadOnly
+    : files.roleMayNot(shell.roles[role])
+}
+
 export const commands: readonly Command[] = [
   {
     id: 'file.save',
@@ -33,6 +44,7 @@ export const commands: readonly Command[] = [
     group: 'file',
     label: (text) => text.commands.newFlow,
     isEnabled: canCreate,
+    whyNot: whyNotCreate,
     run: ({ ui }) => ui.setState({ dialog: { name: 'new-flow' } }),
   },
   {
@@ -40,6 +52,7 @@ export const commands: readonly Command[] = [
     group: 'file',
     label: (text) => text.commands.openFile,
     isEnabled: canCreate,
+    whyNot: whyNotCreate,
     run: askForFile,
   },
   {

@@ -18,6 +18,10 @@ export const findCommand = (id: string): Command | undefined => byId.get(id)
 export const isEnabled = (command: Command, editor: Editor): boolean =>
   command.isEnabled?.(editor) ?? true
 
+/** Why it cannot run now; nothing where it can, or where that is plain. */
+export const whyNot = (command: Command, editor: Editor): string | undefined =>
+  isEnabled(command, editor) ? undefined : command.whyNot?.(editor)
+
 /** `false` when there is no such command or it cannot run now. */
 export function runCommand(id: string, editor: Editor): boolean {
   const command = byId.get(id)

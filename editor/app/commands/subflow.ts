@@ -1,7 +1,7 @@
 /** Subflows: going in and out, and making one of what is selected. */
 import { hasNodes } from '../../canvas/actions.ts'
 import type { Editor } from '../editor.ts'
-import { goBack, openSubflow, selectedSubflow, trailTo } from '../subflow.ts'
+import { goBack, openInstance, selectedInstance, trailTo } from '../subflow.ts'
 import type { Command } from './command.ts'
 
 const canExtract = (editor: Editor): boolean =>
@@ -15,10 +15,10 @@ export const commands: readonly Command[] = [
     group: 'go',
     label: ({ canvas }) => canvas.commands.openSubflow,
     keys: ['Alt+Enter'],
-    isEnabled: (editor) => selectedSubflow(editor) !== undefined,
+    isEnabled: (editor) => selectedInstance(editor) !== undefined,
     run(editor) {
-      const subflow = selectedSubflow(editor)
-      if (subflow !== undefined) openSubflow(editor, subflow)
+      const node = selectedInstance(editor)
+      if (node !== undefined) openInstance(editor, node)
     },
   },
   {

@@ -1,24 +1,41 @@
 /** Keeps up with what runs: asks when the server says that something changed, and now and then. */
+import type { RunAnswer } from '../../../runtime/admin/contract/run.ts'
+import { isEqual } from '../../../runtime/document/edit/equal.ts'
 import type { Editor } from '../editor.ts'
 import { whenIdle } from '../when-idle.ts'
 import { none, runStoreOf } from './run-store.ts'
 
 const everyMs = 5000
 const quietMs = 250
+const eventMs = 1000
 
 export function followRun(editor: Editor): () => void {
   const store = runStoreOf(editor)
   const { api, app, doc, live } = editor
   let timer: ReturnType<typeof setTimeout> | undefined
+  let telling: ReturnType<typeof setTimeout> | undefined
+  /** How often the server has said that something else runs. */
+  let told = 0
 
-  async function refresh(): Promise<void> {
+  /** `isTold`: for an event that tells of it. */
+  async function refresh(isTold: boolean): Promise<void> {
     if (app.getState().project?.isRunning !== true) return
+    const seen = told
     const runs = await api.run.list()
-    store.setState({ runs })
+    const { runs: before, isBusy } = store.getState()
+    // Nothing is drawn anew for an answer that says what the last one said.
+    if (!isEqual(runs, before)) store.setState({ runs })
+    const { id } = doc.getState()
+    if (!isTold && told === seen && !isBusy && isReplaced(id, before, runs)) tellLater(id)
     await takeText(editor)
   }
-  const ask = (): void => {
-    refresh().catch(() => {
+  /** An event says it better, if one is on its way. None is when this client was too slow for it. */
+  function tellLater(id: string): void {
+    clearTimeout(telling)
+    telling = setTimeout(() => tellReplaced(editor, [id], editor.text().run.fileRuns), eventMs)
+  }
+  const ask = (isTold = false): void => {
+    refresh(isTold).catch(() => {
       // Offline is told elsewhere; the next event or tick asks again.
     })
   }
@@ -28,8 +45,13 @@ export function followRun(editor: Editor): () => void {
   }
   const stops = [
     live.onEvent((event) => {
-      if (event.event === 'hello' || event.event === 'run') ask()
-      if (event.event === 'run') tellReplaced(editor, event.replaced)
+      // Events before a `hello` may have been missed: what they told of shows in what runs now.
+      if (event.event === 'hello') return ask()
+      if (event.event !== 'run') return
+      told += 1
+      clearTimeout(telling)
+      ask(true)
+      tellReplaced(editor, event.replaced, editor.text().run.replaced)
     }),
     app.subscribe((state, before) => {
       if (state.project !== before.project) ask()
@@ -49,6 +71,7 @@ export function followRun(editor: Editor): () => void {
   ask()
   return () => {
     clearTimeout(timer)
+    clearTimeout(telling)
     clearInterval(tick)
     for (const stop of stops) stop()
   }
@@ -59,7 +82,10 @@ async function takeText(editor: Editor): Promise<void> {
   const { id } = editor.doc.getState()
   const { runs, text } = store.getState()
   const present = runs?.texts.find((each) => each.id === id)
-  if (!present) return store.setState({ text: undefined })
+  if (!present) {
+    if (text) store.setState({ text: undefined })
+    return
+  }
   if (text?.id === id && text.etag === present.etag) {
     if (text.isDraft !== present.isDraft)
       store.setState({ text: { ...text, isDraft: present.isDraft } })
@@ -88,9 +114,15 @@ async function hashOf(text: string): Promise<string | undefined> {
   return `"${base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}"`
 }
 
-function tellReplaced(editor: Editor, replaced: readonly string[]): void {
+/** A draft ran, and now another text of the same flow does that stands in its file. */
+function isReplaced(id: string, before: RunAnswer | undefined, now: RunAnswer): boolean {
+  const textIn = (runs: RunAnswer | undefined) => runs?.texts.find((each) => each.id === id)
+  const [was, is] = [textIn(before), textIn(now)]
+  return was?.isDraft === true && is?.isDraft === false && is.etag !== was.etag
+}
+
+function tellReplaced(editor: Editor, replaced: readonly string[], title: string): void {
   if (!replaced.includes(editor.doc.getState().id)) return
-  const { run } = editor.text()
-  editor.toast({ title: run.replaced, detail: run.replacedDetail })
-  editor.announce(run.replaced, 'assertive')
+  editor.toast({ title, detail: editor.text().run.replacedDetail })
+  editor.announce(title, 'assertive')
 }

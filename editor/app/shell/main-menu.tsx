@@ -1,6 +1,6 @@
 import { languages } from '../../locales/messages.ts'
 import type { MenuEntry } from '../../ui/menu.tsx'
-import { findCommand, isEnabled, runCommand } from '../commands/registry.ts'
+import { findCommand, isEnabled, runCommand, whyNot } from '../commands/registry.ts'
 import { useApp, useDoc, useEditor, useText, useUi } from '../context.tsx'
 import { shortcutOf } from '../keys.ts'
 import { themes } from '../ui-store.ts'
@@ -31,6 +31,7 @@ export function useMainMenu(): MenuEntry[] {
           label: command.label(text),
           shortcut: shortcutOf(command, editor),
           isDisabled: !isEnabled(command, editor),
+          whyNot: whyNot(command, editor),
           ...(isOn === undefined ? {} : { isOn }),
           run: () => void runCommand(id, editor),
         },

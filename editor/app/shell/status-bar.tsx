@@ -1,3 +1,4 @@
+import { FlowNumbers } from '../../live/flow-numbers.tsx'
 import { useApp, useDoc, useText, useUi } from '../context.tsx'
 import { GitChip } from './git-chip.tsx'
 import styles from './shell.module.css'
@@ -22,6 +23,7 @@ export function StatusBar() {
           </span>
         </>
       )}
+      {hasFlow && <FlowNumbers place="status" />}
       <GitChip />
       <span className={styles['grow']} />
       {!isOnline && <span>{shell.offline}</span>}

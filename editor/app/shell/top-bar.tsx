@@ -11,13 +11,15 @@ import {
   Search,
   Undo2,
 } from 'lucide-react'
+import { Fragment } from 'react'
 import { useStore } from 'zustand'
 
 import { isDirty } from '../../doc/doc-store.ts'
 import { useFiles } from '../../files/use-files.ts'
+import { FlowNumbers } from '../../live/flow-numbers.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Menu } from '../../ui/menu.tsx'
-import { findCommand, isEnabled, runCommand } from '../commands/registry.ts'
+import { findCommand, isEnabled, runCommand, whyNot } from '../commands/registry.ts'
 import { useApp, useDoc, useEditor, useText, useUi } from '../context.tsx'
 import { shortcutOf } from '../keys.ts'
 import { goToFlow } from '../route.ts'
@@ -42,6 +44,7 @@ export function TopBar() {
       <Trail />
       <FlowMenu />
       <Chips />
+      {hasFlow && <FlowNumbers place="top" />}
       <span className={styles['grow']} />
       {hasFlow && (
         <>
@@ -84,7 +87,7 @@ function Mark() {
   )
 }
 
-/** The flows that lead to the subflow that is open. */
+/** The way to the instance that is open, by the names of the instances; the last one is open. */
 function Trail() {
   const editor = useEditor()
   const { shell } = useText()
@@ -94,12 +97,17 @@ function Trail() {
   if (way.length === 0) return null
   return (
     <nav className={styles['trail']} aria-label={shell.trail}>
-      {way.map((flow) => (
-        <Button key={flow} tone="quiet" onClick={() => goBack(editor, flow)}>
-          {flow}
+      {way.map(({ flow }, at) => (
+        <Fragment key={flow}>
+          <Button tone="quiet" title={flow} onClick={() => goBack(editor, flow)}>
+            {way[at - 1]?.node ?? flow}
+          </Button>
           <ChevronRight size={14} aria-hidden />
-        </Button>
+        </Fragment>
       ))}
+      <span className={styles['instance']} aria-current="location">
+        {way.at(-1)?.node}
+      </span>
     </nav>
   )
 }
@@ -109,6 +117,8 @@ function FlowMenu() {
   const { shell, files: text, commands } = useText()
   const id = useDoc((state) => state.id)
   const { data } = useFiles()
+  useApp((state) => state.project)
+  const create = findCommand('file.new')
   const flows = (data?.files ?? []).map((file) => ({
     id: file.id,
     label: file.id,
@@ -119,7 +129,13 @@ function FlowMenu() {
     ...flows,
     'line' as const,
     { id: '+list', label: commands.closeFlow, isDisabled: id === '', run: () => goToFlow('') },
-    { id: '+new', label: text.new, run: () => void runCommand('file.new', editor) },
+    {
+      id: '+new',
+      label: text.new,
+      isDisabled: !create || !isEnabled(create, editor),
+      whyNot: create && whyNot(create, editor),
+      run: () => void runCommand('file.new', editor),
+    },
   ]
   return (
     <Menu

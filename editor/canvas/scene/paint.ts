@@ -130,6 +130,7 @@ function paintBlock(
     context.fillStyle = colours.error
     context.fillRect(x + width - 26, y + 8, 18, 18)
   }
+  if (block.differs) paintDiffers(context, { block, colours, lod })
   if (!isSelected) return
   context.strokeStyle = colours.accent
   context.lineWidth = lod === '2' ? 8 : 3
@@ -140,6 +141,33 @@ interface Drawn {
   readonly block: Block
   readonly colours: Colours
   readonly lod: Lod
+}
+
+/** At the end of the name, as on the element; from afar large enough to be seen. */
+const differsAt = {
+  '0': { right: 20, down: 21, radius: 4.5 },
+  '1': { right: 24, down: 32, radius: 8 },
+  '2': { right: 40, down: 32, radius: 18 },
+} as const
+
+function paintDiffers(context: CanvasRenderingContext2D, { block, colours, lod }: Drawn): void {
+  const { right, down, radius } = differsAt[lod]
+  const besideProblems = block.hasProblems ? 20 + radius : 0
+  context.beginPath()
+  context.arc(
+    block.x + block.width - right - besideProblems,
+    block.y + down,
+    radius,
+    0,
+    2 * Math.PI,
+  )
+  context.fillStyle = colours.accent
+  context.fill()
+  if (lod !== '2') return
+  // The block has the colour of its role: a line keeps them apart.
+  context.strokeStyle = colours.surface
+  context.lineWidth = 5
+  context.stroke()
 }
 
 const round = 18
@@ -180,7 +208,8 @@ function paintName(context: CanvasRenderingContext2D, { block, colours, lod }: D
   context.font = `600 ${isNear ? 14 : 21}px ${colours.font}`
   // The name begins where it does on the element that may take this place.
   const left = x + (isNear ? 40 : 50)
-  const room = width - (left - x) - 16
+  const marked = block.differs ? 2 * differsAt[lod].radius + 8 : 0
+  const room = width - (left - x) - 16 - marked
   context.fillText(cut(context, name, room), left, isNear ? y + 21 : y + height / 2)
 }
 

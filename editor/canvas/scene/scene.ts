@@ -18,6 +18,8 @@ export interface Block extends Rect {
   readonly isDisabled: boolean
   readonly isSubflow: boolean
   readonly hasProblems: boolean
+  /** From what runs. */
+  readonly differs: boolean
 }
 
 export interface Scene {
@@ -58,10 +60,12 @@ function blockOf(card: Card): Block {
       isDisabled: false,
       isSubflow: false,
       hasProblems: false,
+      differs: false,
     }
   }
-  const { role, isDisabled, isSubflow, problems } = card.data
-  return { ...rect, name: id, role, isDisabled, isSubflow, hasProblems: problems > 0 }
+  const { role, isDisabled, isSubflow, problems, differs } = card.data
+  const marks = { hasProblems: problems > 0, differs: differs !== undefined }
+  return { ...rect, name: id, role, isDisabled, isSubflow, ...marks }
 }
 
 function portOf(

@@ -1,6 +1,7 @@
 /** How a state of a wire looks: a colour and a shape each, so that no one needs to tell colours apart. */
+import type { Lod } from '../../canvas/lod.ts'
 import type { WireReading } from '../reading.ts'
-import { shortCount } from '../words.ts'
+import { fullCount, shortCount } from '../words.ts'
 
 export type Tone = 'flowing' | 'warn' | 'error' | 'quiet'
 
@@ -39,34 +40,35 @@ const idle: Look = { tone: 'flowing', stroke: undefined, sign: 'none', label: ''
 const stopped: Look = { tone: 'quiet', stroke: undefined, sign: 'stopped', label: '' }
 
 /** From afar no number can be read: then none is made. */
-export function lookOf(reading: WireReading | undefined, hasLabel: boolean): Look {
+export function lookOf(reading: WireReading | undefined, lod: Lod): Look {
   if (!reading || reading.state === 'idle') return idle
   const { state, rate } = reading
   if (state === 'stopped') return stopped
-  const label = hasLabel ? labelOf(reading) : ''
+  const label = lod === '2' ? '' : labelOf(reading, lod)
   if (state === 'held') return { tone: 'warn', stroke: held, sign: state, label }
   if (state === 'dropping') return { tone: 'error', stroke: dropping, sign: state, label }
   if (state === 'flowing')
     return { tone: 'flowing', stroke: strokeAt(flowing, rate), sign: 'none', label }
   // Its own messages flow as ever: the number is red, and the line only where there is no number.
-  const stroke = strokeAt(hasLabel ? flowing : failing, rate)
+  const stroke = strokeAt(lod === '2' ? failing : flowing, rate)
   return { tone: 'error', stroke, sign: 'failing', label }
 }
 
 const strokeAt = (strokes: ReturnType<typeof plain>, rate: number): Stroke | undefined =>
   strokes.find(({ below }) => rate < below)?.stroke
 
-function labelOf(reading: WireReading): string {
-  if (reading.state === 'held') return fillOf(reading)
+function labelOf(reading: WireReading, lod: Lod): string {
+  if (reading.state === 'held') return fillOf(reading, lod)
   if (reading.state === 'dropping') return lossOf(reading)
   return reading.state === 'failing' ? shortCount(reading.errors) : rateText(reading.rate)
 }
 
 const rateText = (rate: number): string => `${shortCount(rate)}/s`
 
-/** What waits, against what may wait. */
-function fillOf({ queue, capacity }: WireReading): string {
-  if (Number.isFinite(capacity)) return `${shortCount(queue)}/${shortCount(capacity)}`
+/** What waits, against what may wait; where cards are small, so is the room between them. */
+function fillOf({ queue, capacity }: WireReading, lod: Lod): string {
+  if (Number.isFinite(capacity) && lod === '1') return `${Math.round((100 * queue) / capacity)}%`
+  if (Number.isFinite(capacity)) return `${fullCount(queue)}/${fullCount(capacity)}`
   // It waits for what lies further on.
   return queue > 0 ? shortCount(queue) : ''
 }

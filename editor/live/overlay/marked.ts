@@ -2,7 +2,7 @@
 import { wireKey } from '../../../runtime/document/edit/view.ts'
 import type { Editor } from '../../app/editor.ts'
 import { debugStoreOf } from '../../debug/debug-store.ts'
-import { runningWire } from '../../debug/places.ts'
+import { isRunningAs } from '../../debug/places.ts'
 import { tappedWires } from '../taps/tap-paint.ts'
 import { pageTaps } from '../taps/taps-store.ts'
 
@@ -13,7 +13,9 @@ export function markedWires(editor: Editor): ReadonlySet<string> {
     .getState()
     .breakpoints.flatMap(({ flow, wire }) => (flow === id ? [wire] : []))
   if (held.length === 0) return tapped
-  const stopped = editor.graph().view.wires.filter((wire) => held.includes(runningWire(wire)))
+  const stopped = editor
+    .graph()
+    .view.wires.filter((wire) => held.some((name) => isRunningAs(wire, name)))
   return new Set([...tapped, ...stopped.map(wireKey)])
 }
 

@@ -16,9 +16,15 @@ export interface NodeMarks {
   write(now: (id: string) => NodeNow, text: Messages['live']): void
   clear(): void
 }
+/** What the small mark on a card shows. */
+export type NodeMark = NodeFlow | 'paused'
+
+/** That a node is paused hides its state, unless it has failed: both need somebody. */
+export const markOf = (state: NodeFlow, told: LiveNodeState | undefined): NodeMark =>
+  told?.paused === true && state !== 'failed' ? 'paused' : state
 
 interface Written {
-  state: NodeFlow | ''
+  mark: NodeMark | ''
   text: string
 }
 
@@ -26,13 +32,13 @@ export function createNodeMarks(): NodeMarks {
   // What an element shows is remembered: asking the page costs more.
   const written = new WeakMap<HTMLElement, Written>()
 
-  function show(element: HTMLElement, state: Written['state'], text: string): void {
-    const last = written.get(element) ?? { state: '', text: '' }
+  function show(element: HTMLElement, mark: Written['mark'], text: string): void {
+    const last = written.get(element) ?? { mark: '', text: '' }
     written.set(element, last)
-    if (last.state !== state) {
-      last.state = state
-      if (state === '') delete element.dataset['state']
-      else element.dataset['state'] = state
+    if (last.mark !== mark) {
+      last.mark = mark
+      if (mark === '') delete element.dataset['state']
+      else element.dataset['state'] = mark
     }
     if (last.text === text) return
     last.text = text
@@ -43,8 +49,8 @@ export function createNodeMarks(): NodeMarks {
     write(now, text) {
       for (const [id, element] of liveMarks.elements()) {
         const known = now(id)
-        if (known.reading) show(element, known.reading.state, lineOf(known, text))
-        else show(element, '', '')
+        const mark = known.reading ? markOf(known.reading.state, known.told) : ''
+        show(element, mark, lineOf(known, mark, text))
       }
     },
     clear() {
@@ -54,16 +60,20 @@ export function createNodeMarks(): NodeMarks {
 }
 
 /** What is wrong, or what was counted. */
-function lineOf({ reading, told, isSource }: NodeNow, text: Messages['live']): string {
-  const state = reading?.state
-  if (state === 'degraded' || state === 'failed') return troubleOf(told, text) ?? text.nodes[state]
-  const counts = reading?.counts
-  if (!counts) return ''
+function lineOf(
+  { reading, told, isSource }: NodeNow,
+  mark: Written['mark'],
+  text: Messages['live'],
+): string {
+  if (!reading || mark === '') return ''
+  const { in: came, out, failed, queued } = reading
+  if (mark === 'paused') return text.pausedWith(shortCount(queued))
+  if (mark === 'degraded' || mark === 'failed') return troubleOf(told, text) ?? text.nodes[mark]
   return [
-    counts.in > 0 && !isSource && text.in(shortCount(counts.in)),
-    counts.out > 0 && text.out(shortCount(counts.out)),
-    counts.failed > 0 && text.failed(shortCount(counts.failed)),
-    counts.queued > 0 && text.queued(shortCount(counts.queued)),
+    came > 0 && !isSource && text.in(shortCount(came)),
+    out > 0 && text.out(shortCount(out)),
+    failed > 0 && text.failed(shortCount(failed)),
+    queued > 0 && text.queued(shortCount(queued)),
   ]
     .filter((part) => part !== false)
     .join(' · ')

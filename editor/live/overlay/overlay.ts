@@ -78,10 +78,10 @@ export function startOverlay({ editor, flow, mounting, canvas, looked }: Overlay
 
   function read(numbers: Numbers | undefined): readonly Painted[] {
     if (!numbers) return []
-    const hasLabel = lodAt(sheet.view().zoom) !== '2'
+    const lod = lodAt(sheet.view().zoom)
     return visible.wires.map((drawn) => ({
       drawn,
-      look: lookOf(readWire(numbers, drawn.at), hasLabel),
+      look: lookOf(readWire(numbers, drawn.at), lod),
     }))
   }
 
@@ -114,10 +114,9 @@ export function startOverlay({ editor, flow, mounting, canvas, looked }: Overlay
 
   function now(id: string): NodeNow {
     const numbers = live.numbers()
-    const at = live.index()?.nodesOf(id) ?? []
-    const told = live.facts.getState().nodes
+    const at = live.index()?.nodeOf(id)
     const isSource = editor.graph().nodes.get(id)?.role === 'source'
-    return { reading: numbers && readNode(numbers, at), told: told.get(id), isSource }
+    return { reading: numbers && readNode(numbers, at), told: live.told(id), isSource }
   }
 
   function update(): void {
@@ -189,7 +188,7 @@ export function startOverlay({ editor, flow, mounting, canvas, looked }: Overlay
 
 /** Cards without an element: what is painted lies below, and its state is painted too. */
 const coversIn = ({ blocks }: Visible, mounting: Mounting): Visible['blocks'] =>
-  mounting.scene() ? blocks.filter(({ block }) => !mounting.isMounted(block.id)) : nothing.blocks
+  mounting.scene() ? blocks.filter(({ id }) => !mounting.isMounted(id)) : nothing.blocks
 
 function isSame(one: readonly Painted[], other: readonly Painted[]): boolean {
   if (one.length !== other.length) return false

@@ -1,13 +1,15 @@
 /** Paints what the wires of a flow do over their lines. */
 import type { Point } from '../../../runtime/document/edit/view.ts'
 import type { Lod } from '../../canvas/lod.ts'
+import type { Block } from '../../canvas/scene/scene.ts'
 import type { Look, Stroke } from './look.ts'
+import { markOf } from './node-marks.ts'
 import type { NodeNow } from './node-marks.ts'
 import type { Palette } from './palette.ts'
 import { openChips, paintChip } from './paint-chip.ts'
 import type { Place } from './paint-chip.ts'
 import { paintDot } from './paint-dot.ts'
-import type { DrawnBlock, DrawnWire } from './picture.ts'
+import type { DrawnWire } from './picture.ts'
 
 export interface Painted {
   readonly drawn: DrawnWire
@@ -16,7 +18,7 @@ export interface Painted {
 export interface LiveShown {
   readonly wires: readonly Painted[]
   /** Blocks without an element: they lie below, and no line may run over them. */
-  readonly covers: readonly DrawnBlock[]
+  readonly covers: readonly Block[]
   readonly selected: ReadonlySet<string>
   readonly marked: ReadonlySet<string>
   readonly lod: Lod
@@ -31,8 +33,10 @@ export function paintLive(context: CanvasRenderingContext2D, shown: LiveShown): 
   context.globalAlpha = shown.isStale ? 0.4 : 1
   paintStrokes(context, shown)
   cutOut(context, shown.covers)
-  for (const { block } of shown.covers)
-    paintDot(context, block, { state: shown.now(block.id).reading?.state, shown })
+  for (const block of shown.covers) {
+    const { reading, told } = shown.now(block.id)
+    if (reading) paintDot(context, block, { mark: markOf(reading.state, told), shown })
+  }
   if (shown.lod !== '2') paintLabels(context, shown)
   context.globalAlpha = 1
 }
@@ -79,9 +83,9 @@ function addLine(path: Path2D, { line }: DrawnWire, lod: Lod): void {
   path.addPath(own)
 }
 
-function cutOut(context: CanvasRenderingContext2D, covers: readonly DrawnBlock[]): void {
-  for (const { block } of covers)
-    context.clearRect(block.x - 1, block.y - 1, block.width + 2, block.height + 2)
+function cutOut(context: CanvasRenderingContext2D, covers: readonly Block[]): void {
+  for (const { x, y, width, height } of covers)
+    context.clearRect(x - 1, y - 1, width + 2, height + 2)
 }
 
 /** What is wrong is told first; where wires lie close, what is well makes room for it. */

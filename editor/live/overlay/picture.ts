@@ -1,4 +1,4 @@
-/** The drawn wires and blocks with the places of their numbers: made anew with another drawing or table. */
+/** The drawn wires with the places of their numbers: made anew with another drawing or table. */
 import type { ViewWire } from '../../../runtime/document/edit/view.ts'
 import { wireKey } from '../../../runtime/document/edit/view.ts'
 import type { Rect } from '../../../runtime/render/geometry.ts'
@@ -13,15 +13,9 @@ export interface DrawnWire {
   /** Indices of the table. */
   readonly at: readonly number[]
 }
-export interface DrawnBlock {
-  readonly block: Block
-  readonly at: readonly number[]
-}
-
 export interface LivePicture {
   readonly scene: Scene
   readonly wires: readonly DrawnWire[]
-  readonly blocks: ReadonlyMap<string, DrawnBlock>
 }
 
 export function pictureOf(
@@ -35,20 +29,17 @@ export function pictureOf(
     const at = line ? index.wiresOf(wire) : []
     if (line && at.length > 0) drawn.set(line.id, { line, wire, at })
   }
-  const blocks = new Map<string, DrawnBlock>()
-  for (const block of scene.blocks.values())
-    blocks.set(block.id, { block, at: index.nodesOf(block.id) })
-  return { scene, wires: [...drawn.values()], blocks }
+  return { scene, wires: [...drawn.values()] }
 }
 
 export interface Visible {
   readonly wires: readonly DrawnWire[]
-  readonly blocks: readonly DrawnBlock[]
+  readonly blocks: readonly Block[]
 }
 
-export const visibleIn = ({ scene, wires, blocks }: LivePicture, area: Rect): Visible => ({
+export const visibleIn = ({ scene, wires }: LivePicture, area: Rect): Visible => ({
   wires: wires.filter(({ line }) => touches(line.box, area)),
-  blocks: blocksIn(scene, area).flatMap(({ id }) => blocks.get(id) ?? []),
+  blocks: blocksIn(scene, area),
 })
 
 const touches = (a: Rect, b: Rect): boolean =>

@@ -1,9 +1,11 @@
 /** What can be made of a message: a test, a sample, a copy of a part of it. */
-import { Copy, FlaskConical } from 'lucide-react'
+import { Copy, FlaskConical, Redo } from 'lucide-react'
 
-import { useDoc, useEditor, useText } from '../../app/context.tsx'
+import { useApp, useDoc, useEditor, useText } from '../../app/context.tsx'
+import { mayOperate } from '../../app/run/may-operate.ts'
 import { useRun } from '../../app/run/run-store.ts'
 import { offerToInject } from '../../debug/inject.ts'
+import { followNext } from '../../debug/trace.ts'
 import { valueAt } from '../../inspector/payload.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Menu } from '../../ui/menu.tsx'
@@ -12,6 +14,7 @@ import { inJson } from '../viewers/formats.ts'
 import type { Reading } from '../viewers/formats.ts'
 import type { SeenMessage } from './message.ts'
 import { putInSample, yamlSample } from './sample-of.ts'
+import { runningName } from './tap-target.ts'
 import type { TapTarget } from './tap-target.ts'
 
 interface MessageActionsProps {
@@ -26,6 +29,8 @@ export function MessageActions({ message, target, reading, picked }: MessageActi
   const { taps: text, debug } = useText()
   const isRunning = useRun(({ runs }) => runs?.flows.some(({ id }) => id === target.flow) ?? false)
   const isReadOnly = useDoc((state) => state.isReadOnly)
+  const isOpen = useDoc((state) => state.id === target.flow)
+  const mayPutIn = useApp(mayOperate)
   const { isCut } = message.payload
   const copy = (what: string): void => {
     navigator.clipboard.writeText(what).then(
@@ -44,6 +49,16 @@ export function MessageActions({ message, target, reading, picked }: MessageActi
         <FlaskConical size={14} aria-hidden />
         {text.saveTest}
       </Button>
+      {isRunning && isOpen && mayPutIn && (
+        <Button
+          disabled={isCut}
+          title={isCut ? text.cannotSendCut : undefined}
+          onClick={() => offerToInject(editor, runningName(target), message.tapped)}
+        >
+          <Redo size={14} aria-hidden />
+          {debug.injectSeen}
+        </Button>
+      )}
       <Menu
         trigger={<IconButton label={text.copyValue} icon={<Copy size={14} aria-hidden />} />}
         entries={[
@@ -66,13 +81,12 @@ export function MessageActions({ message, target, reading, picked }: MessageActi
             isDisabled: isCut,
             run: () => putInSample(editor, message),
           },
-          ...(isRunning
+          ...(isRunning && isOpen
             ? [
                 {
-                  id: 'inject',
-                  label: debug.injectSeen,
-                  isDisabled: isCut,
-                  run: () => offerToInject(editor, target.name, message.tapped),
+                  id: 'trace',
+                  label: debug.traceFrom(portOf(target)),
+                  run: () => void followNext(editor, portOf(target)),
                 },
               ]
             : []),
@@ -80,6 +94,12 @@ export function MessageActions({ message, target, reading, picked }: MessageActi
       />
     </>
   )
+}
+
+/** A wire shows what its first port sends. */
+const portOf = (target: TapTarget): string => {
+  const name = runningName(target)
+  return name.split('->')[0]?.trim() ?? name
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : inJson(value, 2))

@@ -16,6 +16,7 @@ import { MessageFacts } from './message-facts.tsx'
 import styles from './messages.module.css'
 import { PairView } from './pair-view.tsx'
 import { PlotView } from './plot-view.tsx'
+import { targetKey } from './tap-target.ts'
 import type { OpenTap } from './taps-store.ts'
 
 export interface DetailProps {
@@ -69,7 +70,7 @@ export function MessageDetail(props: Props) {
         </div>
         <Tabs.Panel value={view} className={styles['tabs']} tabIndex={-1}>
           {view === 'message' && (
-            <WholeMessage key={target.name} message={message} target={target} />
+            <WholeMessage key={targetKey(target)} message={message} target={target} />
           )}
           {view === 'pair' && <PairView {...props} />}
           {view === 'changes' && <ChangesView {...props} target={target} />}

@@ -1,13 +1,15 @@
 /** The rows of the messages; only those in sight are in the page. */
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
-import type { KeyboardEvent } from 'react'
+import type { KeyboardEvent, MouseEvent } from 'react'
 
 import { useText } from '../../app/context.tsx'
 import { previewOf } from '../viewers/formats.ts'
+import type { Choice, How } from './choice.ts'
 import { useWords } from './message-words.ts'
 import type { SeenMessage } from './message.ts'
 import styles from './messages.module.css'
+import { runningName } from './tap-target.ts'
 import type { OpenTap } from './taps-store.ts'
 
 interface MessageListProps {
@@ -15,15 +17,18 @@ interface MessageListProps {
   readonly open: readonly OpenTap[]
   readonly isFrozen: boolean
   readonly isFiltered: boolean
-  readonly selected: number | undefined
-  onSelect(key: number | undefined): void
+  readonly choice: Choice
+  onChoose(key: number, how: How): void
+  onChooseAll(): void
+  onChooseNone(): void
   onHover(isHovered: boolean): void
 }
 
 const rowHeight = 24
 
 export function MessageList(props: MessageListProps) {
-  const { rows, open, isFrozen, isFiltered, selected } = props
+  const { rows, open, isFrozen, isFiltered, choice } = props
+  const { active } = choice
   const { taps: text } = useText()
   const box = useRef<HTMLDivElement>(null)
   // oxlint-disable-next-line react-compiler/incompatible-library -- nothing here is memoised by hand
@@ -38,20 +43,25 @@ export function MessageList(props: MessageListProps) {
     if (!isFrozen && box.current) box.current.scrollTop = box.current.scrollHeight
   }, [isFrozen, last])
 
-  const chosen = selected === undefined ? -1 : rows.findIndex(({ key }) => key === selected)
+  const current = active === undefined ? -1 : rows.findIndex(({ key }) => key === active)
   // The list may have become smaller with the choice, to make room for the message.
   useEffect(() => {
-    if (chosen >= 0 && box.current) reveal(box.current, chosen)
-  }, [chosen])
+    if (current >= 0 && box.current) reveal(box.current, current)
+  }, [current])
 
   function onKeyDown(event: KeyboardEvent): void {
-    if (event.key === 'Escape' && selected !== undefined) return props.onSelect(undefined)
+    if (event.key === 'Escape' && choice.keys.size > 0) return props.onChooseNone()
+    if (event.key === 'a' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault()
+      return props.onChooseAll()
+    }
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
     if (step === 0 || rows.length === 0) return
     event.preventDefault()
     const next =
-      chosen < 0 ? rows.length - 1 : Math.min(rows.length - 1, Math.max(0, chosen + step))
-    props.onSelect(rows[next]?.key)
+      current < 0 ? rows.length - 1 : Math.min(rows.length - 1, Math.max(0, current + step))
+    const key = rows[next]?.key
+    if (key !== undefined) props.onChoose(key, event.shiftKey ? 'range' : 'one')
   }
 
   const tapOf = (id: string): number => open.findIndex((tap) => tap.id === id)
@@ -62,7 +72,8 @@ export function MessageList(props: MessageListProps) {
       role="listbox"
       tabIndex={0}
       aria-label={text.list}
-      aria-activedescendant={selected === undefined ? undefined : `message-${selected}`}
+      aria-multiselectable
+      aria-activedescendant={active === undefined ? undefined : `message-${active}`}
       onKeyDown={onKeyDown}
       onPointerEnter={() => props.onHover(true)}
       onPointerLeave={() => props.onHover(false)}
@@ -81,9 +92,9 @@ export function MessageList(props: MessageListProps) {
               message={message}
               top={start}
               tone={tap}
-              where={open.length > 1 ? open[tap]?.target.name : undefined}
-              isSelected={message.key === selected}
-              onSelect={props.onSelect}
+              where={open.length > 1 ? whereOf(open[tap]) : undefined}
+              isSelected={choice.keys.has(message.key)}
+              onChoose={props.onChoose}
             />
           )
         })}
@@ -91,6 +102,8 @@ export function MessageList(props: MessageListProps) {
     </div>
   )
 }
+
+const whereOf = (tap: OpenTap | undefined): string | undefined => tap && runningName(tap.target)
 
 function reveal(box: HTMLElement, index: number): void {
   const top = index * rowHeight
@@ -105,10 +118,10 @@ interface RowProps {
   readonly tone: number
   readonly where: string | undefined
   readonly isSelected: boolean
-  onSelect(key: number): void
+  onChoose(key: number, how: How): void
 }
 
-function Row({ message, top, tone, where, isSelected, onSelect }: RowProps) {
+function Row({ message, top, tone, where, isSelected, onChoose }: RowProps) {
   const words = useWords()
   const { key, time, topic, payload } = message
   return (
@@ -121,7 +134,7 @@ function Row({ message, top, tone, where, isSelected, onSelect }: RowProps) {
       className={styles['row']}
       data-tone={tone}
       style={{ transform: `translateY(${top}px)` }}
-      onClick={() => onSelect(key)}
+      onClick={(event) => onChoose(key, howOf(event))}
     >
       <time className={styles['time']}>{words.time(time)}</time>
       {where !== undefined && <span className={styles['where']}>{where}</span>}
@@ -135,6 +148,11 @@ function Row({ message, top, tone, where, isSelected, onSelect }: RowProps) {
       <code className={styles['preview']}>{preview(message)}</code>
     </div>
   )
+}
+
+const howOf = ({ shiftKey, ctrlKey, metaKey }: MouseEvent): How => {
+  if (shiftKey) return 'range'
+  return ctrlKey || metaKey ? 'toggle' : 'one'
 }
 
 const previews = new WeakMap<SeenMessage, string>()

@@ -22,11 +22,12 @@ const wordsOf = (text: Messages['taps']): MessageWords => ({
     return size === undefined ? `> ${shown}` : shown
   },
   marks({ meta, payload }) {
-    const { qos, retain, dup, frame } = meta
+    const { qos, retain, duplicate, replayed, frame } = meta
     return [
       ...(typeof qos === 'number' ? [text.qos(qos)] : []),
       ...(retain === true ? [text.retained] : []),
-      ...(dup === true ? [text.duplicate] : []),
+      ...(duplicate === true ? [text.duplicate] : []),
+      ...(replayed === true ? [text.replayed] : []),
       ...(frame === 'text' || frame === 'binary' ? [text.frame[frame]] : []),
       ...(payload.isCut ? [text.cut] : []),
     ]

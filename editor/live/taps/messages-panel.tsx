@@ -3,6 +3,8 @@ import { useState } from 'react'
 import { useStore } from 'zustand'
 
 import { useText } from '../../app/context.tsx'
+import { choose, chooseAll, noChoice } from './choice.ts'
+import { ChosenMessages } from './chosen-messages.tsx'
 import { matches } from './filter.ts'
 import { MessageDetail } from './message-detail.tsx'
 import type { View } from './message-detail.tsx'
@@ -18,12 +20,12 @@ export function MessagesPanel() {
   const open = useStore(taps, (state) => state.open)
   const all = useStore(feed, (state) => state.messages)
   const added = useStore(feed, (state) => state.added)
-  const [selected, select] = useState<number>()
+  const [choice, setChoice] = useState(noChoice)
   const [view, setView] = useState<View>('message')
   const [isPaused, pause] = useState(false)
   const [isHovered, hover] = useState(false)
   const [filter, setFilter] = useState('')
-  const isFrozen = isPaused || isHovered || selected !== undefined
+  const isFrozen = isPaused || isHovered || choice.keys.size > 0
   const { shown, behind } = useFollowing(all, added, isFrozen)
   if (open.length === 0)
     return (
@@ -34,10 +36,13 @@ export function MessagesPanel() {
     )
   const ids = new Set(open.map(({ id }) => id))
   const rows = shown.filter((message) => ids.has(message.tap) && matches(message, filter))
-  const message = rows.find(({ key }) => key === selected)
+  const chosen = rows.filter(({ key }) => choice.keys.has(key))
+  const message = chosen.length === 1 ? chosen[0] : undefined
+  const order = (): number[] => rows.map(({ key }) => key)
+  const chooseNone = (): void => setChoice(noChoice)
   const goOn = (): void => {
     pause(false)
-    select(undefined)
+    chooseNone()
   }
   return (
     <section className={styles['panel']} aria-label={text.label}>
@@ -50,13 +55,15 @@ export function MessagesPanel() {
         filter={filter}
         onFilter={setFilter}
       />
-      <div className={styles['work']} data-open={message !== undefined || undefined}>
+      <div className={styles['work']} data-open={chosen.length > 0 || undefined}>
         <MessageList
           rows={rows}
           open={open}
           isFrozen={isFrozen}
-          selected={selected}
-          onSelect={select}
+          choice={choice}
+          onChoose={(key, how) => setChoice(choose(choice, order(), key, how))}
+          onChooseAll={() => setChoice(chooseAll(order()))}
+          onChooseNone={chooseNone}
           onHover={hover}
           isFiltered={filter !== ''}
         />
@@ -69,9 +76,10 @@ export function MessagesPanel() {
             view={view}
             onView={setView}
             open={open}
-            onClose={() => select(undefined)}
+            onClose={chooseNone}
           />
         )}
+        {chosen.length > 1 && <ChosenMessages messages={chosen} open={open} onClose={chooseNone} />}
       </div>
     </section>
   )

@@ -2,7 +2,7 @@
 import { Eye } from 'lucide-react'
 import { useState } from 'react'
 
-import { useDoc, useEditor, useGraph, useText } from '../../app/context.tsx'
+import { useEditor, useGraph, useRunningPlace, useText } from '../../app/context.tsx'
 import { Button } from '../../ui/button.tsx'
 import { PayloadView } from '../viewers/payload-view.tsx'
 import { useReading } from '../viewers/use-reading.ts'
@@ -12,6 +12,7 @@ import type { SeenMessage } from './message.ts'
 import styles from './messages.module.css'
 import { aroundOf, missingSides, pairOf } from './pairing.ts'
 import { tapTarget } from './tap-actions.ts'
+import { isAt, runningName } from './tap-target.ts'
 import type { OpenTap } from './taps-store.ts'
 
 export function PairView({ message, latest, open }: DetailProps) {
@@ -35,14 +36,14 @@ function OneSide({ tap }: { readonly tap: OpenTap | undefined }) {
   const editor = useEditor()
   const { taps: text } = useText()
   const graph = useGraph()
-  const flow = useDoc((state) => state.id)
-  const missing = tap && tap.target.flow === flow ? missingSides(graph, tap) : []
+  const place = useRunningPlace()
+  const missing = tap && isAt(tap.target, place) ? missingSides(graph, tap) : []
   return (
     <div className={styles['body']}>
       <p className={styles['quiet']}>{text.noPair}</p>
       <div className={styles['choices']}>
         {missing.map((name) => (
-          <Button key={name} onClick={() => tapTarget(editor, { flow, kind: 'port', name })}>
+          <Button key={name} onClick={() => tapTarget(editor, { ...place, kind: 'port', name })}>
             <Eye size={14} aria-hidden />
             {text.tapPort(name)}
           </Button>
@@ -64,7 +65,7 @@ function Side({ title, message, open }: SideProps) {
   return (
     <section className={styles['side']} aria-label={title}>
       <h3 className={styles['label']}>
-        {title} {target?.name}
+        {title} {target && runningName(target)}
       </h3>
       {message && target ? (
         <Shown message={message} target={target} />

@@ -1,10 +1,11 @@
 /** From what is selected to taps. */
 import { maxTapsPerClient } from '../../../runtime/admin/contract/tap-limits.ts'
 import type { Editor } from '../../app/editor.ts'
+import { runningPlace } from '../../app/subflow.ts'
 import { selectedOf } from '../../app/ui-store.ts'
 import { openChooser } from '../../canvas/chooser-store.ts'
 import type { GraphNode } from '../../model/flow-graph.ts'
-import { sentBy, targetKey } from './tap-target.ts'
+import { runningName, sentBy, targetKey } from './tap-target.ts'
 import type { TapTarget } from './tap-target.ts'
 import { pageTaps } from './taps-store.ts'
 
@@ -25,13 +26,13 @@ const portOf = (node: GraphNode): string => {
 
 /** The selected wires, or the selected node. */
 export function targetsOf(editor: Editor): TapTarget[] {
-  const flow = editor.doc.getState().id
+  const place = runningPlace(editor)
   const { selection } = editor.ui.getState()
-  if (flow === '') return []
+  if (place.flow === '') return []
   const wires = selectedOf(selection, 'wire')
-  if (wires.length > 0) return wires.map((name) => ({ flow, kind: 'wire', name }))
+  if (wires.length > 0) return wires.map((name) => ({ ...place, kind: 'wire', name }))
   const node = selectedNode(editor)
-  return node ? [{ flow, kind: 'port', name: portOf(node) }] : []
+  return node ? [{ ...place, kind: 'port', name: portOf(node) }] : []
 }
 
 export const isTapped = (target: TapTarget): boolean =>
@@ -62,7 +63,7 @@ export function tapTarget(editor: Editor, target: TapTarget): boolean {
     editor.toast({ title, detail: text.tooManyHelp, tone: 'bad' })
     return false
   }
-  editor.announce(text.tapped(target.name))
+  editor.announce(text.tapped(runningName(target)))
   showMessages(editor)
   return true
 }
@@ -79,7 +80,7 @@ export function toggleTaps(editor: Editor, targets: readonly TapTarget[]): void 
   for (const { id, target } of taps.taps.getState().open) {
     if (!keys.has(targetKey(target))) continue
     taps.untap(id)
-    editor.announce(text.untapped(target.name))
+    editor.announce(text.untapped(runningName(target)))
   }
 }
 
@@ -96,8 +97,8 @@ export function choosePort(editor: Editor): void {
   const node = selectedNode(editor)
   if (!node) return
   const { taps: text } = editor.text()
-  const flow = editor.doc.getState().id
-  const targetOf = (name: string): TapTarget => ({ flow, kind: 'port', name })
+  const place = runningPlace(editor)
+  const targetOf = (name: string): TapTarget => ({ ...place, kind: 'port', name })
   const choices = portsOf(node).map((name) => ({
     id: name,
     label: name,
@@ -116,7 +117,7 @@ export function choosePort(editor: Editor): void {
 export function tapAround(editor: Editor): void {
   const node = selectedNode(editor)
   if (!node) return
-  const flow = editor.doc.getState().id
+  const place = runningPlace(editor)
   const names = [`${node.id}.in`, ...(node.role === 'sink' ? [] : [sentBy(node)])]
-  for (const name of names) if (!tapTarget(editor, { flow, kind: 'port', name })) return
+  for (const name of names) if (!tapTarget(editor, { ...place, kind: 'port', name })) return
 }

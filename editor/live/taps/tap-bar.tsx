@@ -6,6 +6,7 @@ import { useText } from '../../app/context.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import styles from './messages.module.css'
 import { pageTaps } from './taps-store.ts'
+import { runningName } from './tap-target.ts'
 import type { OpenTap, TapFacts } from './taps-store.ts'
 import { useRunningWires } from './use-running-wires.ts'
 
@@ -81,7 +82,7 @@ const useFacts = (id: string): TapFacts | undefined =>
 function TapChip({ tap, tone }: { readonly tap: OpenTap; readonly tone: number }) {
   const { taps: text } = useText()
   const facts = useFacts(tap.id)
-  const { name } = tap.target
+  const name = runningName(tap.target)
   return (
     <li className={styles['chip']} data-tone={tone}>
       <Eye size={13} aria-hidden />
@@ -114,7 +115,7 @@ function TapNote({ tap: { id, target } }: { readonly tap: OpenTap }) {
   const note = noteOf()
   return note === undefined ? null : (
     <p className={styles['note']} role="status">
-      <strong>{target.name}</strong> {note}
+      <strong>{runningName(target)}</strong> {note}
     </p>
   )
 

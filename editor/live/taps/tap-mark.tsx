@@ -3,11 +3,11 @@ import { useMemo } from 'react'
 import { useStore } from 'zustand'
 
 import type { ViewWire } from '../../../runtime/document/edit/view.ts'
-import { useDoc, useText } from '../../app/context.tsx'
+import { useRunningPlace, useText } from '../../app/context.tsx'
 import { cornersOf } from '../../canvas/scene/line.ts'
 import styles from './tap-mark.module.css'
 import { middleOf } from './tap-paint.ts'
-import { showsWire } from './tap-target.ts'
+import { isAt, showsWire } from './tap-target.ts'
 import { pageTaps } from './taps-store.ts'
 
 interface TapMarkProps {
@@ -18,9 +18,9 @@ interface TapMarkProps {
 
 export function TapMark({ wire, d }: TapMarkProps) {
   const { taps: text } = useText()
-  const flow = useDoc((state) => state.id)
+  const place = useRunningPlace()
   const isTapped = useStore(pageTaps().taps, ({ open }) =>
-    open.some(({ target }) => target.flow === flow && showsWire(target, wire)),
+    open.some(({ target }) => isAt(target, place) && showsWire(target, wire)),
   )
   return isTapped ? <Eye d={d} label={text.isTapped} /> : null
 }

@@ -2,16 +2,17 @@
 import type { Point } from '../../../runtime/document/edit/view.ts'
 import { wireKey } from '../../../runtime/document/edit/view.ts'
 import type { Editor } from '../../app/editor.ts'
+import { runningPlace } from '../../app/subflow.ts'
 import { cornersOf } from '../../canvas/scene/line.ts'
-import { showsWire } from './tap-target.ts'
+import { isAt, showsWire } from './tap-target.ts'
 import { pageTaps } from './taps-store.ts'
 
 /** Keys of the wires of the open flow whose messages are shown. */
 export function tappedWires(editor: Editor): ReadonlySet<string> {
-  const { id } = editor.doc.getState()
+  const place = runningPlace(editor)
   const targets = pageTaps()
     .taps.getState()
-    .open.flatMap(({ target }) => (target.flow === id ? [target] : []))
+    .open.flatMap(({ target }) => (isAt(target, place) ? [target] : []))
   if (targets.length === 0) return new Set()
   const tapped = editor
     .graph()

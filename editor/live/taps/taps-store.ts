@@ -12,7 +12,7 @@ import type { SeenMessage } from './message.ts'
 import { createRing } from './ring.ts'
 import { createTapLink } from './tap-link.ts'
 import type { TapLink, TapLinkOptions } from './tap-link.ts'
-import { targetKey } from './tap-target.ts'
+import { runningName, targetKey } from './tap-target.ts'
 import type { TapTarget } from './tap-target.ts'
 
 export interface OpenTap {
@@ -106,7 +106,7 @@ export function createTaps(link: Linking): Taps {
     const again = setTimeout(() => {
       waiting.delete(again)
       const target = taps.getState().open.find((each) => each.id === id)?.target
-      if (target) opened.tap(id, target.flow, target.name)
+      if (target) opened.tap(id, target.flow, runningName(target))
     }, retryMs)
     waiting.add(again)
   }
@@ -138,7 +138,7 @@ export function createTaps(link: Linking): Taps {
       const id = `t${names++}`
       facts.set(id, fresh)
       taps.setState({ open: [...open, { id, target }] })
-      opened.tap(id, target.flow, target.name)
+      opened.tap(id, target.flow, runningName(target))
       flush()
       return true
     },

@@ -11,7 +11,7 @@ import { numbersIn, pointsOf } from './numbers.ts'
 import { createRing } from './ring.ts'
 import type { TapLink } from './tap-link.ts'
 import { middleOf } from './tap-paint.ts'
-import { showsWire } from './tap-target.ts'
+import { isAt, runningName, showsWire, targetKey } from './tap-target.ts'
 import { createTaps } from './taps-store.ts'
 import type { OpenTap } from './taps-store.ts'
 
@@ -79,6 +79,34 @@ describe('the mark of a tap', () => {
     ['port', 'a.out', false],
   ] as const)('of the %s "%s" is on its wires alone', (kind, name, isShown) => {
     expect(showsWire({ flow: 'f', kind, name }, wire)).toBe(isShown)
+  })
+})
+
+describe('a tap inside of an instance', () => {
+  const target = { flow: 'plant', inside: 'clean', kind: 'wire', name: 'a.error -> b' } as const
+
+  it('is asked for by the names that run', () => {
+    expect(runningName(target)).toBe('clean.a.error -> clean.b')
+    expect(runningName({ inside: 'clean.deep', name: 'a.out' })).toBe('clean.deep.a.out')
+    const asked: string[][] = []
+    const link: TapLink = {
+      tap: (_, ...where) => asked.push(where),
+      untap: () => undefined,
+      close: () => undefined,
+    }
+    const taps = createTaps(() => link)
+    taps.tap(target)
+    taps.close()
+    expect(asked).toEqual([['plant', 'clean.a.error -> clean.b']])
+  })
+
+  it('is another one than that of the same node elsewhere', () => {
+    const other = { ...target, inside: 'other' }
+    const alone = { flow: 'plant', kind: 'wire', name: 'a.error -> b' } as const
+    expect(new Set([target, other, alone].map(targetKey)).size).toBe(3)
+    expect(isAt(target, { flow: 'plant', inside: 'clean' })).toBe(true)
+    expect(isAt(target, other)).toBe(false)
+    expect(isAt(target, { flow: 'plant' })).toBe(false)
   })
 })
 

@@ -3,13 +3,15 @@ import { useEffect, useState } from 'react'
 
 import { wireKey } from '../../../runtime/document/edit/view.ts'
 import { useEditor } from '../../app/context.tsx'
+import { runningName } from './tap-target.ts'
 import type { TapTarget } from './tap-target.ts'
 import type { TapFacts } from './taps-store.ts'
 
 export function useRunningWires(target: TapTarget, state: TapFacts['state']): boolean {
   const { api } = useEditor()
   const [isThere, setThere] = useState(true)
-  const { flow, kind, name } = target
+  const { flow, kind } = target
+  const name = runningName(target)
   useEffect(() => {
     if (kind !== 'wire' || state !== 'attached') return setThere(true)
     let isOver = false

@@ -1,14 +1,15 @@
 /** Whether the messages of a port of the open flow are shown. */
 import { useStore } from 'zustand'
 
-import { useDoc } from '../../app/context.tsx'
+import { useRunningPlace } from '../../app/context.tsx'
+import { isAt } from './tap-target.ts'
 import { pageTaps } from './taps-store.ts'
 
 export function useTappedPort(name: string): boolean {
-  const flow = useDoc((state) => state.id)
+  const place = useRunningPlace()
   return useStore(pageTaps().taps, ({ open }) =>
     open.some(
-      ({ target }) => target.flow === flow && target.kind === 'port' && target.name === name,
+      ({ target }) => isAt(target, place) && target.kind === 'port' && target.name === name,
     ),
   )
 }

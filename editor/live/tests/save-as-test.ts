@@ -1,17 +1,19 @@
 /** A message becomes a case of the flow's test file; then its tests can be run at once. */
 import type { Editor } from '../../app/editor.ts'
 import type { SeenMessage } from '../taps/message.ts'
+import { runningName } from '../taps/tap-target.ts'
 import type { TapTarget } from '../taps/tap-target.ts'
 import { runTests, showTests } from './tests-store.ts'
 
 export async function saveAsTest(
   editor: Editor,
-  { flow, name }: TapTarget,
+  target: TapTarget,
   { tapped }: SeenMessage,
 ): Promise<void> {
   const { taps: text } = editor.text()
   try {
-    const { file } = await editor.api.tests.save({ flow, port: name, message: tapped })
+    const port = runningName(target)
+    const { file } = await editor.api.tests.save({ flow: target.flow, port, message: tapped })
     const { base, draft } = dirtyOf(editor)
     editor.toast({
       title: text.savedTest(file),
@@ -21,7 +23,7 @@ export async function saveAsTest(
         label: text.runTests,
         run() {
           showTests(editor)
-          void runTests(editor, flow)
+          void runTests(editor, target.flow)
         },
       },
     })

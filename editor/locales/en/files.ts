@@ -1,6 +1,8 @@
 export const files = {
   search: 'Search flows',
   new: 'New flow',
+  folderIsReadOnly: 'Files cannot be written here',
+  roleMayNot: (role: string) => `The role ${role} may not write files`,
   empty: 'There are no flows here yet.',
   none: 'No flow matches',
   rename: 'Rename…',
@@ -36,6 +38,9 @@ export const files = {
   again: 'Try again',
   list: 'Flows',
   saveFirst: 'Save the flow before you rename it',
+  usersChanged: (flows: readonly string[]) =>
+    `Changed with it, because they use it: ${flows.join(', ')}`,
+  pathsLeft: (flow: string) => `Paths in ${flow} could not be changed`,
   removeDetail: (id: string) => `${id} will be deleted from disk.`,
   removed: (id: string) => `Deleted ${id}`,
   errors: (count: number) => (count === 1 ? '1 error' : `${count} errors`),

@@ -13,7 +13,9 @@ export const live = {
     degraded: 'degraded',
     failed: 'failed',
     stopped: 'stopped',
+    paused: 'paused',
   },
+  pausedWith: (waiting: string) => (waiting === '0' ? 'paused' : `paused · ${waiting} waiting`),
   wires: {
     idle: 'idle',
     flowing: 'flowing',
@@ -39,6 +41,16 @@ export const live = {
   notRunning: 'This flow does not run',
   starting: 'Waiting for the server',
   lost: (seconds: number) => `No data for ${seconds} s`,
+  flow: {
+    title: 'The running flow',
+    uptime: 'Running for',
+    up: (span: string) => `up ${span}`,
+    in: 'Its sources bring',
+    out: 'Its sinks deliver',
+    errors: 'Failed since its nodes began',
+    errorCount: (count: string) => (count === '1' ? '1 error' : `${count} errors`),
+    units: { day: 'd', hour: 'h', minute: 'min', second: 's' },
+  },
   flowStates: {
     starting: 'The flow is starting',
     running: 'The flow runs',

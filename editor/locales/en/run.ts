@@ -69,5 +69,6 @@ export const run = {
   changedMeanwhile: 'Something else runs by now. Look at the difference again.',
   failed: 'That could not be done',
   replaced: 'The file was changed: it runs now, and not your draft',
+  fileRuns: 'The file runs now, and not your draft',
   replacedDetail: 'Your draft is still here. Run it again if you want it.',
 } as const

@@ -3,6 +3,8 @@ import type { Area } from '../messages.ts'
 export const files = {
   search: '搜索流程',
   new: '新建流程',
+  folderIsReadOnly: '此处不能写入文件',
+  roleMayNot: (role) => `角色“${role}”不能写入文件`,
   empty: '这里还没有流程。',
   none: '没有匹配的流程',
   rename: '重命名…',
@@ -35,6 +37,8 @@ export const files = {
   again: '重试',
   list: '流程',
   saveFirst: '重命名之前请先保存流程',
+  usersChanged: (flows: readonly string[]) => `已同时修改使用它的流程：${flows.join('、')}`,
+  pathsLeft: (flow: string) => `无法修改 ${flow} 中的路径`,
   removeDetail: (id) => `将从磁盘删除 ${id}。`,
   removed: (id) => `已删除 ${id}`,
   errors: (count) => `${count} 个错误`,

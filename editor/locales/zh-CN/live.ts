@@ -15,7 +15,9 @@ export const live = {
     degraded: '部分可用',
     failed: '已失败',
     stopped: '已停止',
+    paused: '已暂停',
   },
+  pausedWith: (waiting) => (waiting === '0' ? '已暂停' : `已暂停 · 等待 ${waiting}`),
   wires: {
     idle: '空闲',
     flowing: '流动中',
@@ -41,6 +43,16 @@ export const live = {
   notRunning: '此流程未运行',
   starting: '正在等待服务器',
   lost: (seconds) => `已 ${seconds} 秒没有数据`,
+  flow: {
+    title: '运行中的流程',
+    uptime: '运行时长',
+    up: (span) => `已运行 ${span}`,
+    in: '来源接收',
+    out: '去向送达',
+    errors: '节点启动以来的失败数',
+    errorCount: (count) => `${count} 个错误`,
+    units: { day: '天', hour: '小时', minute: '分', second: '秒' },
+  },
   flowStates: {
     starting: '流程正在启动',
     running: '流程运行中',

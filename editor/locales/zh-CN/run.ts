@@ -65,5 +65,6 @@ export const run = {
   changedMeanwhile: '运行的内容已经改变。请重新查看差异。',
   failed: '无法完成操作',
   replaced: '文件已更改：现在运行的是文件，而不是您的草稿',
+  fileRuns: '现在运行的是文件，而不是您的草稿',
   replacedDetail: '您的草稿仍在这里。需要时可再次运行。',
 } satisfies Area<'run'>

@@ -186,6 +186,7 @@ export function createDispatch(options: DispatchOptions): StageInstance {
   let timer: { cancel(): void } | undefined
 
   return {
+    capacity: maxInFlight,
     push(delivery): Wait {
       const wait = room.take()
       place({

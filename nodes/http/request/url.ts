@@ -60,7 +60,8 @@ const dots = /\/(\.|%2e){1,2}(?=[/?]|$)/i
 
 function textFault(url: string): string | undefined {
   if (url.length > maxLength) return `is longer than ${maxLength} characters`
-  if (strange.test(url)) return 'has a space, a control character, a backslash or a "#" in it'
+  if (strange.test(url))
+    return 'has a space, a control character, a backslash or a "#" in it: escapeUrl() makes a value fit'
   return dots.test(url.split('?')[0] ?? '') ? 'has a "." or ".." in its path' : undefined
 }
 

@@ -176,6 +176,7 @@ export function createSpread(options: SpreadOptions): StageInstance {
   }
 
   return {
+    capacity: maxInFlight,
     push(delivery): Wait {
       const wait = room.take()
       const refusedBy = new Set<Port>()

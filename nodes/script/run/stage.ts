@@ -18,6 +18,7 @@ export function createRunnerStage(stage: RunnerStage, ctx: StageContext): StageI
   const { name, makeRunner, jobOf, answered } = stage
   let runner: Runner | undefined
   return {
+    capacity: Infinity,
     async open() {
       runner = await makeRunner()
       await runner.open()

@@ -30,11 +30,16 @@ export function openAudit(file: string, log: Log, limits = usualLimits): Audit {
   let waiting: string[] = []
   let lost = 0
   let isBroken = false
-  let writing: Promise<void> = Promise.resolve()
+  let writing: Promise<void> | undefined
   let size: number | undefined
 
+  /** What comes meanwhile waits in the list and not in a chain of promises, which nothing would bound. */
+  async function writeAll(): Promise<void> {
+    while (waiting.length > 0) await flush()
+    writing = undefined
+  }
+
   async function flush(): Promise<void> {
-    if (waiting.length === 0) return
     const text = waiting.join('')
     waiting = []
     try {
@@ -62,9 +67,10 @@ export function openAudit(file: string, log: Log, limits = usualLimits): Audit {
     write(deed) {
       if (waiting.length >= limits.waiting) lost += 1
       else waiting.push(`${JSON.stringify({ time: new Date().toISOString(), ...deed })}\n`)
-      writing = writing.then(flush)
+      // In a turn of its own: what is written in this one is written together.
+      writing ??= Promise.resolve().then(writeAll)
     },
-    close: () => writing,
+    close: async () => writing,
   }
 }
 

@@ -86,12 +86,24 @@ export const saveBody = Type.Object({ text: Type.String() }, { additionalPropert
 export const saveAnswer = Type.Object({ id: Type.String(), etag })
 export type SaveAnswer = Static<typeof saveAnswer>
 
-/** `POST /api/rename` and `POST /api/duplicate`. The test file beside a flow moves along. 409: `to` is taken. */
+/**
+ * `POST /api/rename` and `POST /api/duplicate`. The test file beside a flow moves along, and what the file
+ * names by a relative path is named from where it is now. 409: `to` is taken.
+ */
 export const moveBody = Type.Object(
   { from: Type.String(), to: Type.String() },
   { additionalProperties: false },
 )
 export type MoveBody = Static<typeof moveBody>
+export const moveAnswer = Type.Object({
+  id: Type.String(),
+  etag,
+  /** Flows that used it as a subflow, and use it under its new name now. */
+  changed: Type.Array(Type.String()),
+  /** Flows in which something should have changed, and could not. */
+  left: Type.Array(Type.Object({ id: Type.String(), reason: Type.String() })),
+})
+export type MoveAnswer = Static<typeof moveAnswer>
 /** `DELETE /api/files/*` needs `If-Match` too; 204. */
 
 /** `POST /api/validate`: the problems of a draft, with the codes, places and words of `sluice check`. */

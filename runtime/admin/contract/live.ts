@@ -35,6 +35,17 @@ const flow = Type.String()
 /** Milliseconds since the epoch. */
 const time = Type.Number()
 
+const kind = Type.Union([
+  Type.Literal('source'),
+  Type.Literal('transform'),
+  Type.Literal('route'),
+  Type.Literal('stage'),
+  Type.Literal('sink'),
+  /** An instance: it stands for all nodes inside of it. */
+  Type.Literal('subflow'),
+])
+export type LiveKind = Static<typeof kind>
+
 /** On watch, and each time that other nodes or wires run: what the indices in frames point into. */
 export const liveTable = Type.Object({
   event: Type.Literal('table'),
@@ -48,11 +59,14 @@ export const liveTable = Type.Object({
       /** `node.port`. */
       from: Type.String(),
       to: Type.String(),
-      /** Into a sink: how many messages may wait there before the sources wait. */
+      /** Where messages may wait, in sinks, some stages and paused nodes: how many before the sources wait. */
       capacity: Type.Optional(Type.Number()),
     }),
   ),
+  /** First all that run, `instance.node` for those inside of a subflow; then the instances. */
   nodes: Type.Array(Type.String()),
+  /** Of each node, in the same order. */
+  kinds: Type.Array(kind),
 })
 export type LiveTable = Static<typeof liveTable>
 
@@ -89,6 +103,8 @@ export const liveNodeState = Type.Object({
   reason: Type.Optional(Type.String()),
   /** When it tries again. */
   retryAt: Type.Optional(time),
+  /** Somebody paused it: what comes to it waits there. Of an instance: a node inside of it. */
+  paused: Type.Optional(Type.Literal(true)),
 })
 export type LiveNodeState = Static<typeof liveNodeState>
 

@@ -48,8 +48,13 @@ export type RecordingLine = RecordedMessage | LostMessages
 export const isLost = (line: RecordingLine): line is LostMessages => 'lost' in line
 
 /** What is wrong with a recording, and in which line. */
-class RecordingError extends Error {
-  override readonly name = 'RecordingError'
+export class RecordingError extends Error {
+  override readonly name: string = 'RecordingError'
+}
+
+/** A line that is no JSON at all: as the last one, it is where a recorder was cut off. */
+export class BrokenLine extends RecordingError {
+  override readonly name = 'BrokenLine'
 }
 
 export function readHead(line: string): RecordingHead {
@@ -60,6 +65,8 @@ export function readHead(line: string): RecordingHead {
     throw new RecordingError(
       `a recording of version ${String(head['version'])}: this reads version 1`,
     )
+  if (typeof head['flow'] !== 'string' || head['flow'] === '')
+    throw new RecordingError('the first line of the recording names no flow')
   return head as unknown as RecordingHead // of our making, by what it says
 }
 
@@ -85,8 +92,13 @@ function parse(line: string, number: number): Record<string, unknown> {
   } catch {
     // Said below.
   }
-  throw fault(number, 'this is no JSON object')
+  throw new BrokenLine(place(number, 'this is no JSON object'))
 }
 
-const fault = (line: number, what: string): RecordingError =>
-  new RecordingError(`line ${line} of the recording: ${what}`)
+const place = (line: number, what: string): string => `line ${line} of the recording: ${what}`
+
+const fault = (line: number, what: string): RecordingError => new RecordingError(place(line, what))
+
+/** For what `packValue` cannot have made. */
+export const valueFault = (line: number): RecordingError =>
+  fault(line, 'a value in it cannot be read')

@@ -37,8 +37,19 @@ export type ApplyBody = Static<typeof applyBody>
 
 /** `POST /api/run/stop`, and `/api/run/start`: from the file. */
 export const flowBody = Type.Object({ id }, { additionalProperties: false })
-/** `POST /api/run/restart`, `/api/run/pause` and `/api/run/resume`. */
+/** `POST /api/run/restart` and `/api/run/resume`. */
 export const nodeBody = Type.Object({ id, node: Type.String() }, { additionalProperties: false })
+export type NodeBody = Static<typeof nodeBody>
+
+/** `POST /api/run/pause`. With `forMs` it ends by itself then, unless it is asked for again before. */
+export const pauseBody = Type.Object(
+  {
+    ...nodeBody.properties,
+    forMs: Type.Optional(Type.Integer({ minimum: 1000, maximum: 60_000 })),
+  },
+  { additionalProperties: false },
+)
+export type PauseBody = Static<typeof pauseBody>
 
 const parts = Type.Object({ start: names, restart: names, stop: names, keep: names })
 export const flowDifference = Type.Object({

@@ -64,7 +64,7 @@ export async function addEditor(
   server.get('/api/project', needs('viewer'), ({ who = local }) =>
     projectOf(store, who, options, context),
   )
-  addFileRoutes(server, store, checker)
+  addFileRoutes(server, { store, checker, types: context.types })
   addCheckRoutes(server, checker)
   addTryRoutes(server, { root, checker, types: context.types })
   addTestRoutes(server, { store, environment: options.environment, types: context.types })

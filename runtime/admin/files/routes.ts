@@ -7,11 +7,20 @@ import { attachmentBody, moveBody, saveBody } from '../contract/files.ts'
 import type { MoveBody } from '../contract/files.ts'
 import { Refusal } from '../refusal.ts'
 import { listFiles } from './list.ts'
+import { copyFlow, moveFlow } from './move.ts'
+import type { Moving } from './move.ts'
 import { checkAttachmentName, checkFlowId } from './names.ts'
-import type { Seen, Store } from './store.ts'
+import type { Seen } from './store.ts'
 import { local, mayDo, needs } from '../access/role.ts'
 
-export function addFileRoutes(server: FastifyInstance, store: Store, checker: Checker): void {
+interface FileRoutes extends Moving {
+  readonly checker: Checker
+}
+
+export function addFileRoutes(
+  server: FastifyInstance,
+  { store, checker, types }: FileRoutes,
+): void {
   const large = { bodyLimit: largeBodyBytes }
   server.get('/api/files', needs('viewer'), async (request) => {
     const answer = await listFiles(store, checker)
@@ -45,13 +54,14 @@ export function addFileRoutes(server: FastifyInstance, store: Store, checker: Ch
     },
   )
   for (const [action, act] of [
-    ['rename', store.move],
-    ['duplicate', store.copy],
+    ['rename', moveFlow],
+    ['duplicate', copyFlow],
   ] as const)
     server.post<{ Body: MoveBody }>(
       `/api/${action}`,
       { ...needs('editor', action), schema: { body: moveBody } },
-      ({ body: { from, to } }) => act(checkFlowId(from), checkFlowId(to)),
+      ({ body: { from, to } }) =>
+        act({ store, types }, { from: checkFlowId(from), to: checkFlowId(to) }),
     )
   server.put<{ Params: Rest; Body: { base64: string } }>(
     '/api/attachments/*',

@@ -6,10 +6,12 @@ import { NotRunning } from '../../engine/status.ts'
 import type { AppliedFlow, Engine } from '../../engine/status.ts'
 import { local, mayDo, needs } from '../access/role.ts'
 import { answerOf } from '../check/routes.ts'
-import { applyBody, flowBody, nodeBody, previewBody } from '../contract/run.ts'
+import { applyBody, flowBody, nodeBody, pauseBody, previewBody } from '../contract/run.ts'
 import type {
   AppliedAnswer,
   ApplyBody,
+  NodeBody,
+  PauseBody,
   PreviewAnswer,
   PreviewBody,
   RunProblem,
@@ -20,15 +22,12 @@ import { largeBodyBytes } from '../body-limits.ts'
 import { Refusal } from '../refusal.ts'
 import type { Outcome, RunControl } from './control.ts'
 import type { Held } from './held.ts'
+import { createPauses } from './pauses.ts'
 
 interface RunRoutes {
   readonly control: RunControl
   readonly engine: Pick<Engine, 'restart' | 'pause' | 'resume'>
   readonly held: Pick<Held, 'tell'>
-}
-interface NodeBody {
-  readonly id: string
-  readonly node: string
 }
 
 export function addRunRoutes(server: FastifyInstance, routes: RunRoutes): void {
@@ -105,16 +104,25 @@ function addNodeRoutes(server: FastifyInstance, { engine, held }: RunRoutes): vo
       return { flows: [flowOf(flow)], faults }
     },
   )
-  for (const action of ['pause', 'resume'] as const)
-    server.post<{ Body: NodeBody }>(
-      `/api/run/${action}`,
-      node(action),
-      async ({ body: { id, node: name } }, reply) => {
-        await running(engine[action](checkFlowId(id), name))
-        held.tell()
-        return reply.code(204).send()
-      },
-    )
+  const pauses = createPauses(engine, () => held.tell())
+  server.post<{ Body: PauseBody }>(
+    '/api/run/pause',
+    { ...needs('operator', 'pause'), schema: { body: pauseBody } },
+    async ({ body: { id, node: name, forMs } }, reply) => {
+      await running(pauses.pause(checkFlowId(id), name, forMs))
+      held.tell()
+      return reply.code(204).send()
+    },
+  )
+  server.post<{ Body: NodeBody }>(
+    '/api/run/resume',
+    node('resume'),
+    async ({ body: { id, node: name } }, reply) => {
+      await running(pauses.resume(checkFlowId(id), name))
+      held.tell()
+      return reply.code(204).send()
+    },
+  )
 }
 
 async function running<T>(work: Promise<T>): Promise<T> {

@@ -29,11 +29,16 @@ export async function inject(flow: string, port: string, options: InjectOptions)
     ...(trace ? { trace } : {}),
   }
   const paint = paintFor(process.stdout)
-  for (let done = 0; done < count; done++) {
+  const ending = new AbortController()
+  // Whoever read it has gone: `| head`.
+  process.stdout.on('error', () => ending.abort())
+  for (let done = 0; done < count && !ending.signal.aborted; done++) {
     if (done > 0) await pause(every)
     const answer = await ask(admin, '/api/run/inject', { body })
     const injected = (await answer.json()) as InjectAnswer // by contract
     print(json ? JSON.stringify(injected) : answerText(injected, paint))
+    if (injected.outcome === 'rejected' || injected.outcome === 'failed')
+      process.exitCode = Exit.problems
   }
 }
 

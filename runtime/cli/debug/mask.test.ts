@@ -20,16 +20,19 @@ describe('a mask', () => {
       { text: '', meta: { password: '***' } },
     ],
   ])('takes named fields out of %o', (given, expected) => {
-    expect(mask({ ...line, ...given })).toEqual({ ...line, ...expected })
+    const masked = { line: { ...line, ...expected }, isOpaque: false }
+    expect(mask({ ...line, ...given })).toEqual(masked)
   })
 
   it.each([
-    { utf8: '{ "b": 10000000000000000001 }' },
-    { text: 'password: x' },
-    { text: '{ password' },
-    { base64: 'AAE=' },
-    { value: null },
-  ])('leaves %o as it is, to the byte', (given) => {
-    expect(mask({ ...line, ...given })).toEqual({ ...line, ...given })
+    [{ utf8: '{ "b": 10000000000000000001 }' }, false],
+    [{ text: '21.5' }, false],
+    [{ value: null }, false],
+    [{ text: 'password: x' }, true],
+    [{ text: '{ password' }, true],
+    [{ utf8: '{"password":"x"}\n{"password":"y"}' }, true],
+    [{ base64: 'AAE=' }, true],
+  ])('leaves %o as it is, to the byte; that it is no JSON is %s', (given, isOpaque) => {
+    expect(mask({ ...line, ...given })).toEqual({ line: { ...line, ...given }, isOpaque })
   })
 })

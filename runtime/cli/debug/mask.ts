@@ -1,13 +1,18 @@
 /** Takes the values of named fields out of what is recorded, before it is written. */
 import type { RecordedMessage } from '../../admin/contract/recording.ts'
 
-export type Mask = (line: RecordedMessage) => RecordedMessage
+export interface Masked {
+  readonly line: RecordedMessage
+  /** It is no JSON: what fields it has is not known, and it is as it came. */
+  readonly isOpaque: boolean
+}
+export type Mask = (line: RecordedMessage) => Masked
 
 const hidden = '***'
 
 /** `password` anywhere; `user.token` where `token` stands in `user`. Letters of either case are the same. */
 export function createMask(names: readonly string[]): Mask {
-  if (names.length === 0) return (line) => line
+  if (names.length === 0) return (line) => ({ line, isOpaque: false })
   const paths = names.map((name) => name.toLowerCase().split('.'))
 
   const isMasked = (path: readonly string[]): boolean =>
@@ -29,22 +34,32 @@ export function createMask(names: readonly string[]): Mask {
     return Array.isArray(value) ? entries.map(([, inner]) => inner) : Object.fromEntries(entries)
   }
 
-  function maskedText(text: string): string {
-    if (!/^\s*[[{]/.test(text)) return text
+  /** `undefined`: this is no JSON. */
+  function maskedText(text: string): string | undefined {
+    if (text.trim() === '') return text
     try {
       const value: unknown = JSON.parse(text)
       const result = masked(value, [])
       return result === value ? text : JSON.stringify(result)
     } catch {
-      return text
+      return undefined
     }
   }
 
-  return (line) => ({
-    ...line,
-    ...(line.meta === undefined ? {} : { meta: masked(line.meta, []) }),
-    ...(line.value === undefined ? {} : { value: masked(line.value, []) }),
-    ...(line.text === undefined ? {} : { text: maskedText(line.text) }),
-    ...(line.utf8 === undefined ? {} : { utf8: maskedText(line.utf8) }),
-  })
+  return (given) => {
+    const { meta, value, text, utf8 } = given
+    const line = {
+      ...given,
+      ...(meta === undefined ? {} : { meta: masked(meta, []) }),
+      ...(value === undefined ? {} : { value: masked(value, []) }),
+    }
+    const typed = text ?? utf8
+    if (typed === undefined) return { line, isOpaque: value === undefined }
+    const shown = maskedText(typed)
+    if (shown === undefined) return { line, isOpaque: true }
+    return {
+      line: { ...line, ...(text === undefined ? { utf8: shown } : { text: shown }) },
+      isOpaque: false,
+    }
+  }
 }

@@ -18,6 +18,8 @@ interface Totals {
   messages: number
   lost: number
   bytes: number
+  /** Not JSON, so that nothing in them was masked. */
+  opaque: number
 }
 
 export async function record(flow: string, options: RecordOptions): Promise<void> {
@@ -31,22 +33,26 @@ export async function record(flow: string, options: RecordOptions): Promise<void
   process.stdout.on('error', stop)
   const timer = options.for === undefined ? undefined : setTimeout(stop, options.for)
   say(`recording what the sources of "${flow}" bring; Ctrl-C ends`)
-  const totals: Totals = { messages: 0, lost: 0, bytes: 0 }
-  let isWhole = false
+  const totals: Totals = { messages: 0, lost: 0, bytes: 0, opaque: 0 }
+  let isAsked = false
   try {
     // A body of fetch is a web stream, under a name of another library.
     const body = Readable.fromWeb(answer.body as ReadableStream, { signal })
-    isWhole = await writeLines(linesOf(body), out, options, totals)
+    isAsked = await writeLines(linesOf(body), out, options, totals)
   } catch (error) {
     if (!signal.aborted)
-      throw new CommandError(Exit.couldNotRun, `the recording broke off: ${reasonOf(error)}`)
+      throw new CommandError(
+        Exit.couldNotRun,
+        `the recording broke off after ${count(totals.messages, 'message')}: ${reasonOf(error)}`,
+      )
   } finally {
+    isAsked ||= signal.aborted
     clearTimeout(timer)
     process.off('SIGINT', stop).off('SIGTERM', stop)
     stop()
     await out?.close()
   }
-  say(summaryOf(totals, isWhole || signal.aborted, options))
+  say(summaryOf(totals, isAsked, options))
 }
 
 /** `true`: as much was recorded as was asked for. */
@@ -73,9 +79,15 @@ async function writeLines(
     }
     const line = readLine(text, number)
     if (line === undefined) continue
-    if (isLost(line)) totals.lost += line.lost
-    else totals.messages++
-    await write(isLost(line) ? line : mask(line))
+    if (isLost(line)) {
+      totals.lost += line.lost
+      await write(line)
+      continue
+    }
+    totals.messages++
+    const masked = mask(line)
+    if (masked.isOpaque) totals.opaque++
+    await write(masked.line)
     if (totals.messages >= wanted || totals.bytes >= max) return true
   }
   return false
@@ -96,13 +108,14 @@ const writeOut = (text: string): Promise<void> =>
   })
 
 function summaryOf(
-  { messages, lost, bytes }: Totals,
+  { messages, lost, bytes, opaque }: Totals,
   isAsked: boolean,
   { max, out }: RecordOptions,
 ): string {
   const where = out === undefined ? '' : ` in ${out}`
   const parts = [`recorded ${count(messages, 'message')}${where}`]
   if (lost > 0) parts.push(`${lost} more were lost, because this end was too slow`)
+  if (opaque > 0) parts.push(`--mask looked into none of ${opaque}, which are no JSON`)
   if (bytes >= max) parts.push('it is as long as --max allows')
   else if (!isAsked) parts.push('the flow runs no longer')
   return parts.join('; ')

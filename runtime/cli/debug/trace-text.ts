@@ -5,6 +5,7 @@ import type { Paint } from '../output.ts'
 import { printable } from '../tap/text.ts'
 
 export function traceText({ steps, isCut, start = '' }: TraceAnswer, paint: Paint): string {
+  if (steps.length === 0) return '  nothing takes it there'
   const head = ['node', 'from', 'after', 'took', 'then'].map((word) => paint('gray', word))
   const rows = steps.map((step) => rowOf(step, start, paint))
   const cut = isCut ? '\n  (there were more steps than are shown)' : ''

@@ -64,14 +64,20 @@ describe('a player', () => {
         '{"at":2,"node":"feed","value":{"n":{"$bigint":"2"}}}',
         '{"at":3,"lost":4}',
         '{"at":4,"node":"gone","text":"y"}',
+        '{"at":5,"node":"feed","port":"other","text":"y"}',
+        '{"at":5,"node":"feed","port":"other","text":"z"}',
       ],
       openSink(got),
     )
     expect(await player.play()).toEqual({
       messages: 3,
       outcomes: { delivered: 3 },
-      skipped: 1,
+      skipped: new Map([
+        ['gone.out', 1],
+        ['feed.other', 2],
+      ]),
       lost: 4,
+      isCut: false,
     })
     expect(source.starts).toBe(0)
     expect(engine.status().flows[0]?.connections).toEqual([])
@@ -121,17 +127,42 @@ describe('a player', () => {
     [['{"at":0}'], 'line 2 of the recording: no "node"'],
     [['{"at":0,"node":"feed"}'], 'line 2 of the recording: one of text'],
     [['{"at":0,"node":"feed","text":"","base64":""}'], 'one of text'],
-    [['x'], 'line 2 of the recording: this is no JSON object'],
     [['{"node":"feed","text":""}'], 'no time'],
+    [
+      ['{"at":0,"node":"feed","value":{"$bigint":"x"}}'],
+      'line 2 of the recording: a value in it cannot be read',
+    ],
+    [['', '{"at', '{"at":0,"node":"feed","text":""}'], 'line 3 of the recording: this is no JSON'],
   ])('stops at a line that cannot be read: %s', async (texts, words) => {
     const { player } = await start(texts)
-    await expect(player.play()).rejects.toThrow(words)
+    expect((await player.play()).fault).toContain(words)
+  })
+
+  it('plays what stands before a bad line, and waits for how it ends', async () => {
+    const got: Message[] = []
+    const good = '{"at":0,"node":"feed","text":"a"}'
+    const { player } = await start([good, 'x', good], openSink(got))
+    expect(await player.play()).toMatchObject({ messages: 1, outcomes: { delivered: 1 } })
+    expect(got).toHaveLength(1)
+  })
+
+  it('leaves out a last line that is not whole', async () => {
+    const { player } = await start(['{"at":0,"node":"feed","text":"a"}', '{"at":1,"node":"fe', ''])
+    const played = await player.play()
+    expect(played).toMatchObject({ messages: 1, isCut: true })
+    expect(played.fault).toBeUndefined()
+  })
+
+  it('says so when no source runs', async () => {
+    const player = await openPlayer({ file: 'f', lines: lines([head]), speed: 1 })
+    expect(await player.play()).toMatchObject({ messages: 0, fault: 'no source of the flow runs' })
   })
 
   it.each([
     ['', 'no JSON object'],
     ['{"a":1}', 'this is no recording'],
     ['{"sluice":"recording","version":2}', 'version 2'],
+    ['{"sluice":"recording","version":1}', 'names no flow'],
   ])('refuses what is no recording: %s', async (first, words) => {
     const opening = openPlayer({ file: 'f', lines: lines([first]), speed: 1 })
     await expect(opening).rejects.toThrow(words)

@@ -1,28 +1,33 @@
 /** Plays a recording into the stand-ins of the sources that it was made of, in its order and at its pace. */
 import { setImmediate as breathe, setTimeout as pause } from 'node:timers/promises'
 
-import { isLost, readHead, readLine } from '../../admin/contract/recording.ts'
+import { isLost, readHead } from '../../admin/contract/recording.ts'
 import type { RecordedMessage } from '../../admin/contract/recording.ts'
-import { messageOf } from '../../admin/debug/record-line.ts'
-import type { FlowPlan } from '../../graph/plan.ts'
+import { pointsOf } from '../../engine/tap/point.ts'
+import type { FlowPlan, NodePlan } from '../../graph/plan.ts'
 import { outcomeNames } from '../../plugin.ts'
-import type { Emit, Outcome, Source, SourceContext } from '../../plugin.ts'
+import type { Emit, Message, Outcome, Source, SourceContext } from '../../plugin.ts'
+import { linesRead } from './lines-read.ts'
 import { replayedPlan } from './replayed-plan.ts'
 
 export interface Played {
   readonly messages: number
   /** Those that wanted an answer, by how they ended. */
   readonly outcomes: Readonly<Record<string, number>>
-  /** Their source is not in the flow. */
-  readonly skipped: number
+  /** How many the flow has no source or port for, by `node.port`. */
+  readonly skipped: ReadonlyMap<string, number>
   /** The recorder had lost them. */
   readonly lost: number
+  /** The last line is not whole, and was left out. */
+  readonly isCut: boolean
+  /** Why it was not played to its end. */
+  readonly fault?: string
 }
 export interface Player {
   /** The flow that was recorded. */
   readonly flow: string
   adapt(plan: FlowPlan): FlowPlan
-  /** To be called once the flow runs. Resolves when all messages have ended; throws a `RecordingError`. */
+  /** To be called once the flow runs. Resolves when all that was sent has ended. */
   play(): Promise<Played>
 }
 export interface PlayerOptions {
@@ -34,19 +39,23 @@ export interface PlayerOptions {
 }
 
 interface StandingIn {
+  readonly ports: ReadonlySet<string>
   readonly emit: Emit
   readonly event: SourceContext['event']
 }
 
 /** At full speed, others get their turn after so many. */
 const inOneGo = 256
+/** A timer cannot wait for longer. */
+const longestPauseMs = 2 ** 31 - 1
 
 export async function openPlayer({ file, lines, speed }: PlayerOptions): Promise<Player> {
   const first = await lines.next()
   const { flow } = readHead(first.done ? '' : first.value)
   const standing = new Map<string, StandingIn>()
   const outcomes: Record<string, number> = {}
-  const totals = { messages: 0, skipped: 0, lost: 0 }
+  const skipped = new Map<string, number>()
+  const totals = { messages: 0, lost: 0, isCut: false }
   let open = 0
   let allEnded: (() => void) | undefined
 
@@ -58,52 +67,59 @@ export async function openPlayer({ file, lines, speed }: PlayerOptions): Promise
   }
 
   const standIn =
-    (node: string): Source['start'] =>
+    (node: NodePlan): Source['start'] =>
     (_config, emit, { event, status }) => {
-      standing.set(node, { emit, event })
+      standing.set(node.id, { ports: new Set(pointsOf(node).map(({ port }) => port)), emit, event })
       status({ state: 'up', facts: { replays: file } })
       return {
         stop: () => {
-          standing.delete(node)
+          standing.delete(node.id)
           return Promise.resolve()
         },
       }
     }
 
   /** A promise while the flow takes no more. */
-  function send(line: RecordedMessage): Promise<void> | undefined {
-    const stand = standing.get(line.node)
-    if (stand === undefined) {
-      totals.skipped++
+  function send(
+    { node, port = 'out' }: RecordedMessage,
+    message: Message,
+  ): Promise<void> | undefined {
+    const stand = standing.get(node)
+    if (!stand?.ports.has(port)) {
+      const name = `${node}.${port}`
+      skipped.set(name, (skipped.get(name) ?? 0) + 1)
       return undefined
     }
     totals.messages++
-    const { port = 'out' } = line
     if (port === 'out') {
       open++
-      return stand.emit(messageOf(line), settle)
+      return stand.emit(message, settle)
     }
-    stand.event(port, messageOf(line))
+    stand.event(port, message)
     return undefined
   }
 
-  async function play(): Promise<Played> {
+  async function sendAll(): Promise<void> {
+    if (standing.size === 0) throw new Error('no source of the flow runs')
     const begin = performance.now()
-    let number = 1
-    // Everything was stopped: nobody takes the rest.
-    while (standing.size > 0) {
-      const next = await lines.next()
-      if (next.done) break
-      const line = readLine(next.value, ++number)
-      if (line === undefined) continue
+    let number = 0
+    for await (const { line, message } of linesRead(lines, () => (totals.isCut = true))) {
       const early = begin + line.at / speed - performance.now()
-      if (early > 0) await pause(early)
-      else if (number % inOneGo === 0) await breathe()
+      if (early > 0) await pause(Math.min(early, longestPauseMs))
+      else if (++number % inOneGo === 0) await breathe()
+      // Everything was stopped: nobody takes the rest.
+      if (standing.size === 0) return
       if (isLost(line)) totals.lost += line.lost
-      else await send(line)
+      else if (message !== undefined) await send(line, message)
     }
+  }
+
+  async function play(): Promise<Played> {
+    const fault = await sendAll().catch((error: unknown) => ({
+      fault: error instanceof Error ? error.message : String(error),
+    }))
     if (open > 0) await new Promise<void>((resolve) => (allEnded = resolve))
-    return { ...totals, outcomes }
+    return { ...totals, outcomes, skipped, ...fault }
   }
 
   return {

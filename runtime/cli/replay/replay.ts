@@ -14,8 +14,8 @@ export interface Replay {
   adapt(plan: Plan): Plan
   /** Those that have a recording; says which have none, and fails when a recording is of none that is here. */
   choose<T>(flows: ReadonlyMap<string, T>, log: Log): ReadonlyMap<string, T>
-  /** Resolves when all of them are at their end, and everything of them has ended. */
-  play(log: Log): Promise<void>
+  /** Resolves when all of them are at their end, and everything of them has ended: `true` if it is the end that they should have. */
+  play(log: Log): Promise<boolean>
 }
 
 export async function openReplay(files: readonly string[], speed: number): Promise<Replay> {
@@ -48,7 +48,8 @@ export async function openReplay(files: readonly string[], speed: number): Promi
       return new Map([...flows].filter(([flow]) => players.has(flow)))
     },
     async play(log) {
-      await Promise.all([...players.values()].map((player) => playOne(player, log)))
+      const ends = await Promise.all([...players.values()].map((player) => playOne(player, log)))
+      return ends.every(Boolean)
     },
   }
 }
@@ -61,16 +62,16 @@ async function open(file: string, speed: number): Promise<Player> {
   }
 }
 
-async function playOne(player: Player, log: Log): Promise<void> {
+async function playOne(player: Player, log: Log): Promise<boolean> {
   const { flow } = player
-  try {
-    const { messages, outcomes, skipped, lost } = await player.play()
-    log.info('the recording has ended', { flow, messages, ...outcomes })
-    if (skipped > 0)
-      log.warn('messages of sources that the flow has not were left out', { flow, skipped })
-    if (lost > 0)
-      log.warn('the recording lacks messages: its recorder was too slow', { flow, lost })
-  } catch (error) {
-    log.error('the recording cannot be read on', { flow, reason: reasonOf(error) })
-  }
+  const { messages, outcomes, skipped, lost, isCut, fault } = await player.play()
+  log.info('the recording has ended', { flow, messages, ...outcomes })
+  const left = [...skipped].map(([port, count]) => `${port}: ${count}`).join(', ')
+  if (left !== '')
+    log.warn('messages of ports that no source of the flow has were left out', { flow, left })
+  if (lost > 0) log.warn('the recording lacks messages: its recorder was too slow', { flow, lost })
+  if (isCut) log.warn('the recording was cut off: its last line is left out', { flow })
+  if (fault !== undefined)
+    log.error('the recording was not played to its end', { flow, reason: fault })
+  return fault === undefined
 }

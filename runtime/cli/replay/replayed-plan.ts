@@ -3,18 +3,18 @@ import type { FlowPlan, NodePlan } from '../../graph/plan.ts'
 import type { Source } from '../../plugin.ts'
 
 /** What stands for a source: its ports are those of the original. */
-export type StandIn = (node: string) => Source['start']
+export type StandIn = (node: NodePlan) => Source['start']
 
 /** `mark` makes it another node than the real one, and the same one after a reload. */
 export function replayedPlan(plan: FlowPlan, mark: string, standIn: StandIn): FlowPlan {
   const nodes = plan.nodes.map((node): NodePlan => {
-    const { definition, id } = node
+    const { definition } = node
     if (definition.kind !== 'source') return node
     return {
       ...node,
       connection: undefined,
       fingerprint: mark,
-      definition: { ...definition, start: standIn(id) },
+      definition: { ...definition, start: standIn(node) },
     }
   })
   const used = new Set(nodes.map(({ connection }) => connection))

@@ -136,9 +136,13 @@ async function runFlows(setup: Setup): Promise<void> {
     const { watchFiles } = await import('./watch.ts')
     watchFiles(running, source, loaded.reads)
   }
-  await replay?.play(log)
+  if (replay === undefined) return
+  const isWhole = await replay.play(log)
   // Somebody may still look, or put something in.
-  if (replay !== undefined && options.admin === undefined && !options.watch) stopper.begin()
+  if (options.admin !== undefined || options.watch) return
+  stopper.begin(undefined, (code) =>
+    process.exit(code === Exit.fine && !isWhole ? Exit.couldNotRun : code),
+  )
 }
 
 async function replayFor({ from, speed }: RunOptions): Promise<Replay | undefined> {

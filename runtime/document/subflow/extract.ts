@@ -2,9 +2,7 @@
 import { edit } from '../edit/edit.ts'
 import { copyFragment } from '../edit/fragment.ts'
 import type { Catalogue } from '../catalogue.ts'
-import { fieldSchema } from '../describe.ts'
-import type { FieldSchema } from '../describe.ts'
-import type { Operation, Path } from '../edit/operation.ts'
+import type { Operation } from '../edit/operation.ts'
 import { readKeys } from '../edit/read-keys.ts'
 import type { FlowView, Point, ViewItem } from '../edit/view.ts'
 import { engineKeys } from '../engine-keys.ts'
@@ -12,8 +10,9 @@ import type { SubflowPorts } from '../model.ts'
 import { parseFlow } from '../parse.ts'
 import { cutOut } from './cut.ts'
 import type { Cut } from './cut.ts'
-import { isSubflowType, portsOf } from './declaration.ts'
-import { rebased, typeOfSubflow } from './paths.ts'
+import { portsOf } from './declaration.ts'
+import { pathsOfItem } from './move.ts'
+import { typeOfSubflow } from './paths.ts'
 
 export interface ExtractOptions {
   readonly text: string
@@ -116,35 +115,9 @@ function newFile(
         })
     operations.push({ kind: 'remove-connection', name: connection })
   }
-  operations.push(...items.flatMap((item) => pathsOf(item, options)))
+  operations.push(...items.flatMap((item) => pathsOfItem('nodes', item, options.types, options)))
   const edited = edit('version: 1\n', operations)
   return edited.ok ? edited.text : undefined
-}
-
-/** Files are named relative to the file that names them, and that is another one now. */
-function pathsOf({ id, type, fields }: ViewItem, { types, from, to }: ExtractOptions): Operation[] {
-  const moved: Operation[] = []
-  const set = (path: Path, value: string): void => {
-    moved.push({ kind: 'set', path: ['nodes', id, ...path], value })
-  }
-  if (type !== undefined && isSubflowType(type)) set(['type'], rebased(type, from, to))
-  const info = type === undefined ? undefined : types.find(type)
-  const properties = (info && fieldSchema(info.schema).properties) ?? {}
-  const visit = (value: unknown, path: Path, schema: FieldSchema | undefined): void => {
-    if (typeof value === 'string') {
-      const isFile = [schema, ...(schema?.anyOf ?? [])].some((each) => each?.['x-value'] === 'file')
-      const next = isFile
-        ? rebased(value, from, to)
-        : value.replace(/(?<!\$)\$\{file:([^}]+)\}/g, (_, file: string) => {
-            return `\${file:${rebased(file, from, to)}}`
-          })
-      if (next !== value) set(path, next)
-    } else if (typeof value === 'object' && value !== null)
-      for (const [key, inner] of Object.entries(value))
-        visit(inner, [...path, Array.isArray(value) ? Number(key) : key], undefined)
-  }
-  for (const [key, value] of Object.entries(fields)) visit(value, [key], properties[key])
-  return moved
 }
 
 function portsFor({ inputs, outputs }: Cut): Readonly<Record<string, unknown>> {

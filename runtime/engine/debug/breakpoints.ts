@@ -17,7 +17,7 @@ export interface Breakpoints {
   /** `released` is called once, when it lets everything go. Throws `NotRunning`, a `TapError` or `TooMany`. */
   set(flow: string, wire: string, released: (reason: ReleaseReason) => void): BreakpointStatus
   list(): readonly BreakpointStatus[]
-  /** Lets go of the first ones. Returns how many. Throws `NotRunning` where there is none. */
+  /** Lets go of the first ones. Returns how many. Throws `NotRunning` where there is none, and a `TapError`. */
   step(flow: string, wire: string, count: number): number
   drop(flow: string, wire: string, count: number): number
   release(flow: string, wire: string): void
@@ -50,8 +50,11 @@ const maxBreakpoints = 8
 export function createBreakpoints(host: BreakpointHost): Breakpoints {
   const { limits = usualLimits } = host
   const all = new Map<string, Standing>()
+  const planOf = (flow: string): FlowPlan => host.running(flow).plan
   const keyOf = (flow: string, wire: string): string => `${flow}\n${wire}`
-  const find = (flow: string, wire: string): Breakpoint => {
+  /** By the name that it has in the list, or any other that `set` takes. */
+  const find = (flow: string, text: string): Breakpoint => {
+    const wire = all.has(keyOf(flow, text)) ? text : targetName(findWire(planOf(flow), text))
     const found = all.get(keyOf(flow, wire))
     if (found === undefined) throw new NotRunning(`no breakpoint stands at "${wire}" of "${flow}"`)
     return found.breakpoint

@@ -151,6 +151,14 @@ describe('a message that is put in', () => {
   })
 })
 
+it('what is put onto a wire is seen where the wire is tapped', async () => {
+  const { engine, inject } = await start()
+  const tap = engine.tap('flow', 'small -> both')
+  await inject('small -> both', 5)
+  expect(tap.take().samples.map(({ payload }) => payload.text)).toEqual(['5'])
+  tap.close()
+})
+
 describe('a message that is followed', () => {
   it('tells every node on its way, in order, and where each came from', async () => {
     const { inject } = await start()
@@ -217,6 +225,16 @@ describe('a message that is followed', () => {
     ])
   })
 
+  it('is what a source brings, and not what it tells of itself', async () => {
+    const { debug, source } = await start()
+    const tracing = debug.trace('flow', {})
+    source.context().event('connected', message(1))
+    expect(tracing.answer().state).toBe('waiting')
+    source.emit(message(1))
+    await tracing.done
+    expect(tracing.answer()).toMatchObject({ state: 'done', start: 'source.out' })
+  })
+
   it('is one that comes by a port, with a topic; one without a receipt, too', async () => {
     const { debug, source } = await start()
     const tracing = debug.trace('flow', { at: 'small.in', topic: 'x/' })
@@ -268,7 +286,7 @@ describe('a breakpoint', () => {
       '4',
       '6',
     ])
-    expect(breakpoints.step('flow', wire, 1)).toBe(1)
+    expect(breakpoints.step('flow', 'small -> both', 1)).toBe(1)
     expect([held(), payloads()]).toEqual([2, [[2], [2]]])
     expect(source.outcomes).toEqual([['delivered'], [], []])
   })

@@ -1,7 +1,9 @@
 /** Where a message can be put in, and held: an input, an output port, or a wire. */
+import type { Wire } from '../../document/model.ts'
 import type { FlowPlan } from '../../graph/plan.ts'
 import { findPoint, nameOf, pointsOf, TapError } from '../tap/point.ts'
 import type { TapPoint } from '../tap/looks.ts'
+import { instanceOf, isInside, wiresInto } from './instance.ts'
 
 export interface WireTarget {
   readonly side: 'wire'
@@ -20,25 +22,48 @@ export const targetName = (target: Target): string =>
   target.side === 'wire' ? wireKey(target.node, target.port, target.to) : nameOf(target)
 
 /**
- * `node.port`, a wire as `a -> b`, or a node alone: then what comes to it, for a source what it sends.
- * Throws a `TapError`.
+ * `node.port`, a wire as `a -> b`, or a node alone: then what comes to it, for a source what it sends. An
+ * instance of a subflow is named like a node where that leaves no doubt. Throws a `TapError`.
  */
 export function findTarget(plan: FlowPlan, text: string): Target {
   if (text.includes('->')) return findWire(plan, text)
   const name = text.trim()
   const node = plan.nodes.find(({ id }) => id === name)
   const input = node && pointsOf(node).find(({ side }) => side === 'input')
-  return input ?? findPoint(plan, name)
+  return input ?? entryOf(plan, withoutIn(name)) ?? findPoint(plan, name)
+}
+
+function entryOf(plan: FlowPlan, instance: string): TapPoint | undefined {
+  const [node, ...others] = new Set(wiresInto(plan, instance).map(({ to }) => to.node))
+  return node === undefined || others.length > 0 ? undefined : { side: 'input', node, port: 'in' }
 }
 
 export function findWire(plan: FlowPlan, text: string): WireTarget {
   const [from = '', to = '', ...more] = text.split('->').map((end) => end.trim())
-  const start = findPoint(plan, from)
-  const names = plan.wires.map((wire) => wireKey(wire.from.node, wire.from.port, wire.to.node))
-  const wanted = wireKey(start.node, start.port, to.replace(/\.in$/, ''))
-  const wire = plan.wires.find((_, at) => names[at] === wanted)
-  if (wire !== undefined && start.side === 'output' && more.length === 0)
-    return { side: 'wire', node: start.node, port: start.port, to: wire.to.node }
-  const message = `flow "${plan.id}" has no wire "${text}"`
-  throw new TapError('no-port', message, { wanted, names, prefix: '' })
+  const begins = beginning(plan, from)
+  const end = withoutIn(to)
+  const ends = (node: string): boolean => node === end || isInside(node, end)
+  const isThrough = (wire: Wire): boolean => begins(wire) && ends(wire.to.node)
+  const [wire, ...others] = more.length > 0 ? [] : plan.wires.filter(isThrough)
+  if (wire !== undefined && others.length === 0)
+    return { side: 'wire', node: wire.from.node, port: wire.from.port, to: wire.to.node }
+  const names = (wire === undefined ? plan.wires : [wire, ...others]).map(nameOfWire)
+  const message =
+    wire === undefined
+      ? `flow "${plan.id}" has no wire "${text}"`
+      : `flow "${plan.id}" has several wires "${text}" (${names.join(', ')})`
+  throw new TapError('no-port', message, { wanted: `${from} -> ${end}`, names, prefix: '' })
+}
+
+const nameOfWire = ({ from, to }: Wire): string => wireKey(from.node, from.port, to.node)
+
+const withoutIn = (name: string): string => name.replace(/\.in$/, '')
+
+/** Which wires begin where it says: of an instance, all that leave it. */
+function beginning(plan: FlowPlan, name: string): (wire: Wire) => boolean {
+  const instance = instanceOf(plan, name)
+  if (instance !== undefined)
+    return ({ from, to }) => isInside(from.node, instance) && !isInside(to.node, instance)
+  const { side, node, port } = findPoint(plan, name)
+  return ({ from }) => side === 'output' && from.node === node && from.port === port
 }

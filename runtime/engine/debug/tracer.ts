@@ -15,13 +15,14 @@ import { Trace } from './trace.ts'
 export interface Tracer {
   /** `ends`: a sink or a stage, which has the message for longer than the call. */
   input(node: string, hop: Hop, ends: boolean): Hop
-  output(node: string, port: string, hop: Hop, isSource: boolean): Hop
+  /** `isBrought`: what a source brings leaves by it. */
+  output(node: string, port: string, hop: Hop, isBrought: boolean): Hop
   failed(node: string, receipt: Receipt | undefined, error: Error): void
   /** A stage made one receipt of several. */
   readonly joined: (receipt: Receipt | undefined, causes: readonly (Receipt | undefined)[]) => void
 }
 
-/** The next message at a point; at any source when none is named. */
+/** The next message at a point; the next that any source brings when none is named. */
 export interface Wanted {
   readonly point: TapPoint | undefined
   /** Only one whose topic has this in it. */
@@ -105,11 +106,11 @@ export class FlowTracer implements Tracer {
     else if (step.error === undefined && step.out.length === 0) step.outcome = 'filtered'
   }
 
-  output(node: string, port: string, hop: Hop, isSource: boolean): Hop {
+  output(node: string, port: string, hop: Hop, isBrought: boolean): Hop {
     return (message, receipt) => {
       const trace = receipt && this.#traces.get(receipt)
       if (trace !== undefined) return trace.leaveBy(node, port, () => hop(message, receipt))
-      const armed = this.#take({ side: 'output', node, port }, message, isSource)
+      const armed = this.#take({ side: 'output', node, port }, message, isBrought)
       if (armed === undefined) return hop(message, receipt)
       this.#begin(armed, `${node}.${port}`, message, receipt, (child) =>
         armed.leaveBy(node, port, () => hop(message, child)),
@@ -140,12 +141,12 @@ export class FlowTracer implements Tracer {
     trace.receipts.add(receipt)
   }
 
-  #take(at: TapPoint, { topic }: Message, isSource: boolean): Trace | undefined {
+  #take(at: TapPoint, { topic }: Message, isBrought: boolean): Trace | undefined {
     for (const armed of this.#armed) {
       const { point } = armed
       const isHere =
         point === undefined
-          ? isSource
+          ? isBrought
           : point.side === at.side && point.node === at.node && point.port === at.port
       if (!isHere || (armed.topic !== undefined && !topic.includes(armed.topic))) continue
       this.#armed.delete(armed)

@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest'
 
 import type { WireFlow } from '../../../runtime/admin/contract/live-frame.ts'
+import type { LiveKind } from '../../../runtime/admin/contract/live.ts'
 import { readView } from '../../../runtime/document/edit/read-view.ts'
 import { hasChromium } from '../chromium.ts'
 import { serve, useChromium } from '../editor-page.ts'
@@ -19,6 +20,7 @@ const tickMs = 100
 const rests = { interval: 1000, timeout: 15_000 }
 
 const { wires, nodes } = readView(largeFlow(true)).view
+const kinds: Readonly<Record<string, LiveKind>> = { generate: 'source', log: 'sink' }
 const states: readonly WireFlow[] = ['flowing', 'flowing', 'flowing', 'held', 'dropping', 'failing']
 
 /** Every number is another one than in the tick before. */
@@ -52,6 +54,7 @@ describe.skipIf(!hasChromium)('the live view of 1,500 wires', () => {
     const server = await serveLive(context, {
       flow: 'large',
       nodes: nodes.map(({ id }) => id),
+      kinds: nodes.map(({ type }) => kinds[type ?? ''] ?? 'route'),
       wires: wires.map(({ from, to }) => ({
         from: `${from.node}.${from.port}`,
         to: `${to.node}.${to.port}`,
@@ -60,6 +63,7 @@ describe.skipIf(!hasChromium)('the live view of 1,500 wires', () => {
     })
     const page = await open(project, { flow: 'large', context })
     await page.locator('.react-flow__node').first().waitFor()
+    const inAll = page.getByRole('banner').getByLabel('The running flow')
     const rows: string[] = []
     for (const key of ['0', '1']) {
       await page.getByRole('application').focus()
@@ -68,7 +72,11 @@ describe.skipIf(!hasChromium)('the live view of 1,500 wires', () => {
       await expect.poll(async () => (await takeTicks(page)).commits, rests).toBe(0)
       for (let tick = 0; tick < 5; tick += 1) await send(tick)
       await takeTicks(page)
+      const before = await inAll.textContent()
       for (let tick = 0; tick < ticks; tick += 1) await send(tick)
+      // The numbers of the whole flow are written too: they cost no commit either.
+      expect(await inAll.textContent()).toMatch(/↓ [1-9].*↑ [1-9].*errors/)
+      expect(await inAll.textContent()).not.toBe(before)
       const { work, same, commits } = await takeTicks(page)
       expect(work.length).toBeGreaterThan(ticks / 2)
       // A machine that others use takes the core away from both.

@@ -2,6 +2,7 @@
 import type { FlowStatus, NodeStatus } from '../../../engine/status.ts'
 import type { NodeTick, WireFlow, WireTick } from '../../contract/live-frame.ts'
 import { createHeld } from './held.ts'
+import { tickOf } from './instances.ts'
 import { createRates } from './rates.ts'
 import { createRises } from './recent.ts'
 import type { Table } from './table.ts'
@@ -18,7 +19,7 @@ export interface Numbers {
   take(sample: number, status: FlowStatus, now: number): void
 }
 
-export function createNumbers({ event, from, to, next }: Table): Numbers {
+export function createNumbers({ event, from, to, next, instances }: Table): Numbers {
   const wires: WireTick[] = []
   const nodes: NodeTick[] = []
   const wireChanged = new Float64Array(event.wires.length)
@@ -32,15 +33,23 @@ export function createNumbers({ event, from, to, next }: Table): Numbers {
   function takeNodes(sample: number, status: FlowStatus, now: number): void {
     const connections = connectionsByName(status)
     status.nodes.forEach((node, index) => {
-      const before = nodes[index]
       const hasFailed = failures.rose(index, node.failed, now)
       const state = nodeFlowOf(node, connections, status.state, hasFailed)
       const { in: came, out, failed, queued } = node
-      if (before?.state !== state) stateChanged = sample
-      if (before !== undefined && isSameNode(before, node) && before.state === state) return
-      nodes[index] = { node: index, state, in: came, out, failed, queued }
-      nodeChanged[index] = sample
+      takeNode(sample, { node: index, state, in: came, out, failed, queued })
     })
+    instances.forEach((instance, index) => {
+      const place = status.nodes.length + index
+      takeNode(sample, tickOf(instance, { status, ticks: nodes, place }))
+    })
+  }
+
+  function takeNode(sample: number, tick: NodeTick): void {
+    const before = nodes[tick.node]
+    if (before?.state !== tick.state) stateChanged = sample
+    if (before !== undefined && isSameNode(before, tick)) return
+    nodes[tick.node] = tick
+    nodeChanged[tick.node] = sample
   }
 
   function takeWires(sample: number, status: FlowStatus, now: number): void {
@@ -111,7 +120,8 @@ function droppedAt({ dropped }: NodeStatus): number {
   return total
 }
 
-const isSameNode = (before: NodeTick, node: NodeStatus): boolean =>
+const isSameNode = (before: NodeTick, node: NodeTick): boolean =>
+  before.state === node.state &&
   before.in === node.in &&
   before.out === node.out &&
   before.failed === node.failed &&

@@ -7,10 +7,12 @@ import {
   message,
   openSink,
   planOf,
+  stage,
   testEngine,
   transform,
 } from '../../../../test/helpers/plan.ts'
 import type { PlanNode } from '../../../../test/helpers/plan.ts'
+import { config, defineConnection } from '../../../plugin.ts'
 import { createLiveView } from '../../../../test/helpers/live-view.ts'
 import type { LiveView } from '../../../../test/helpers/live-view.ts'
 import { createFlowSampler } from './sampler.ts'
@@ -82,6 +84,7 @@ describe('the samples of a flow', () => {
     expect(view.table).toMatchObject({
       running: true,
       nodes: ['source', 'same', 'end', 'other'],
+      kinds: ['source', 'transform', 'sink', 'sink'],
       wires: [
         { from: 'source.out', to: 'same.in' },
         { from: 'same.out', to: 'end.in', capacity: 1024 },
@@ -176,6 +179,36 @@ describe('the samples of a flow', () => {
     expect(view.wire('same.out -> end.in')?.state).not.toBe('held')
   })
 
+  it('tell how much may wait at a stage with a queue, within the windows above', async () => {
+    const source = drivenSource()
+    const keeps = (capacity?: number) =>
+      stage(() => ({ ...(capacity === undefined ? {} : { capacity }), push: () => undefined }))
+    const nodes = {
+      source: { definition: source.definition, engine: { window: window(100) } },
+      small: { definition: keeps(10) },
+      large: { definition: keeps(Infinity) },
+      none: { definition: keeps() },
+    }
+    await start(nodes, ['source -> small', 'source -> large', 'source -> none'])
+    const client = watching(sampler)
+    sample(client)
+    const capacities = client.view.table?.wires.map(({ capacity }) => capacity)
+    expect(capacities).toEqual([10, 100, undefined])
+    const { revision = 0 } = client.view.table ?? {}
+    for (let sent = 0; sent < 30; sent++) source.emit(message(sent))
+    sample(client, 20)
+    expect(client.view.wire('source.out -> large.in')).toMatchObject({ queue: 30 })
+    const wider = { ...nodes.source, engine: { window: window(500) }, version: '2' }
+    await start({ ...nodes, source: wider }, [
+      'source -> small',
+      'source -> large',
+      'source -> none',
+    ])
+    sample(client)
+    expect(client.view.table?.revision).toBeGreaterThan(revision)
+    expect(client.view.table?.wires[1]).toMatchObject({ capacity: 500 })
+  })
+
   it('show what waits for a sink that is not ready, and what a queue says that it keeps', async () => {
     const source = drivenSource()
     const held = heldSink()
@@ -240,6 +273,75 @@ describe('the samples of a flow', () => {
     expect(client.view.wire('source.out -> end.in')).toMatchObject({ state: 'held', drops: 2 })
   })
 
+  it('tell that a node is paused, what waits there, and that it goes on', async () => {
+    const source = drivenSource()
+    const nodes = {
+      source: { definition: source.definition },
+      same: { definition: transform((one) => one) },
+      end: { definition: openSink() },
+    }
+    await start(nodes, ['source -> same -> end'])
+    const client = watching(sampler)
+    const { view } = client
+    sample(client)
+    await tested.engine.pause('flow', 'same')
+    source.emit(message('x'))
+    sample(client, 5)
+    expect(view.nodes.get('same')).toEqual({ node: 'same', state: 'none', paused: true })
+    expect(view.nodes.get('end')).toEqual({ node: 'end', state: 'ok' })
+    expect(view.node('same')).toMatchObject({ queued: 1 })
+    expect(view.wire('source.out -> same.in')).toMatchObject({ state: 'held', queue: 1 })
+    expect(view.table?.wires[0], 'as many as the source may have open').toMatchObject({
+      capacity: 1024,
+    })
+    await tested.engine.resume('flow', 'same')
+    sample(client, 5)
+    expect(view.table?.wires[0]).not.toHaveProperty('capacity')
+    expect(view.nodes.get('same')).toEqual({ node: 'same', state: 'none' })
+  })
+
+  it('tell of an instance as of one node: what passes through, and the worst inside', async () => {
+    const [source, own] = [drivenSource(), drivenSource()]
+    const picky = transform((one) => {
+      if (one.payload === 'bad') throw new Error('not this one')
+      return one
+    })
+    const same = transform((one) => one)
+    const nodes = {
+      source: { definition: source.definition },
+      'clean.one': { definition: picky },
+      'clean.two': { definition: same },
+      'clean.deep.tick': { definition: own.definition },
+      'clean.deep.pass': { definition: same },
+      end: { definition: openSink() },
+    }
+    await start(nodes, [
+      'source -> clean.one -> end',
+      'source -> clean.two -> end',
+      'clean.deep.tick -> clean.deep.pass -> clean.two',
+    ])
+    const client = watching(sampler)
+    const { view } = client
+    sample(client)
+    expect(view.table?.nodes.slice(6)).toEqual(['clean', 'clean.deep'])
+    expect(view.table?.kinds.slice(6)).toEqual(['subflow', 'subflow'])
+    const { revision } = view.table ?? {}
+    for (const payload of ['good', 'bad', 'good']) source.emit(message(payload))
+    own.emit(message('x'))
+    sample(client, 5)
+    expect(view.table?.revision, 'nothing else runs').toBe(revision)
+    // Each of the three once, whatever number of nodes takes it, and the one that began inside.
+    const through = { in: 4, out: 6, failed: 1, queued: 0, state: 'degraded' }
+    expect(view.node('clean')).toMatchObject(through)
+    expect(view.node('clean.deep')).toMatchObject({ in: 1, out: 1, failed: 0, state: 'ok' })
+    const worst = { node: 'clean', state: 'degraded', reason: 'one: not this one' }
+    expect(view.nodes.get('clean')).toEqual(worst)
+    await tested.engine.pause('flow', 'clean.deep.pass')
+    sample(client, 5)
+    expect(view.nodes.get('clean.deep')).toMatchObject({ paused: true })
+    expect(view.nodes.get('clean')).toMatchObject({ paused: true })
+  })
+
   it('have another table after a reload that changes what runs, and after a stop', async () => {
     const source = drivenSource()
     const nodes = { source: { definition: source.definition }, end: { definition: openSink() } }
@@ -278,6 +380,43 @@ describe('the samples of a flow', () => {
     source.context().status({ state: 'up' })
     sample(client)
     expect(view.nodes.get('source')).toEqual({ node: 'source', state: 'ok' })
+  })
+
+  it('give the reason of a connection before what its node knows of it', async () => {
+    let lost: ((reason: string) => void) | undefined
+    const plant = defineConnection({
+      text: {
+        en: { summary: 'For a test', help: 'For a test.' },
+        'zh-CN': { summary: '测试', help: '测试。' },
+      },
+      icon: 'flask',
+      examples: [],
+      config: config({}),
+      open(_config, context) {
+        lost = (reason) => context.status({ state: 'failed', reason, retryAt: 5 })
+      },
+      close: async () => {},
+    })
+    const source = drivenSource()
+    const held = heldSink()
+    const nodes = {
+      source: { definition: source.definition },
+      end: { definition: held.definition, connection: 'plant' },
+    }
+    const flow = flowPlan(nodes, ['source -> end'], {
+      connections: { plant: { definition: plant } },
+    })
+    await tested.engine.apply(planOf(flow))
+    held.context().status({ state: 'down', reason: 'not connected yet' })
+    lost?.('the password is wrong')
+    const client = watching(sampler)
+    sample(client)
+    expect(client.view.nodes.get('end')).toEqual({
+      node: 'end',
+      state: 'failed',
+      reason: 'the password is wrong',
+      retryAt: 5,
+    })
   })
 })
 

@@ -6,7 +6,7 @@ import type { FlowStatus } from '../../../engine/status.ts'
 import { encodeFrame } from '../../contract/live-frame.ts'
 import { createNumbers } from './numbers.ts'
 import type { Numbers } from './numbers.ts'
-import { changedTable } from './table.ts'
+import { changedTable, hasSameIndices } from './table.ts'
 import type { Table } from './table.ts'
 import { createTold } from './told.ts'
 import type { Told } from './told.ts'
@@ -68,10 +68,13 @@ export function createFlowSampler(
       const status = read()
       const changed = changedTable(flow, status, table, nextRevision)
       if (changed !== undefined) {
+        const goesOn = table !== undefined && hasSameIndices(table, changed)
         table = changed
         tableText = JSON.stringify(changed.event)
-        numbers = createNumbers(changed)
-        told = createTold(flow)
+        if (!goesOn) {
+          numbers = createNumbers(changed)
+          told = createTold(flow, changed.instances)
+        }
       }
       if (status !== undefined && table?.event.running) numbers?.take(samples, status, now)
       told?.take(samples, status, numbers)

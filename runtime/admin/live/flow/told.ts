@@ -1,5 +1,7 @@
 /** The events in words of one flow, and the sample that changed each. */
 import type { FlowStatus } from '../../../engine/status.ts'
+import { stateOf } from './instances.ts'
+import type { Instance } from './instances.ts'
 import type { Numbers } from './numbers.ts'
 import { connectionOf, connectionsByName, flowStateOf, nodeStateOf } from './words.ts'
 
@@ -17,12 +19,23 @@ interface Text {
 const wordsEvery = 5
 const connectionsEvery = 10
 
-export function createTold(flow: string): Told {
+export function createTold(flow: string, instances: readonly Instance[]): Told {
   const state: Text = { text: '', changed: 0 }
   const connections: Text = { text: '', changed: 0 }
   const nodes: Text[] = []
   let first: number | undefined
   let flowState: string | undefined
+
+  function takeNodes(status: FlowStatus, sample: number, numbers: Numbers | undefined): void {
+    const known = connectionsByName(status)
+    const states = status.nodes.map((node, index) =>
+      nodeStateOf(node, known, numbers?.nodes[index]?.state ?? 'none'),
+    )
+    const all = [...states, ...instances.map((instance) => stateOf(instance, states))]
+    all.forEach((node, index) => {
+      set((nodes[index] ??= { text: '', changed: 0 }), JSON.stringify(node), sample)
+    })
+  }
 
   return {
     take(sample, status, numbers) {
@@ -32,7 +45,7 @@ export function createTold(flow: string): Told {
       flowState = status?.state
       if (hasChanged || isDue(wordsEvery)) {
         set(state, JSON.stringify(flowStateOf(flow, status)), sample)
-        if (status !== undefined) takeNodes(nodes, sample, status, numbers)
+        if (status !== undefined) takeNodes(status, sample, numbers)
       }
       if (isDue(connectionsEvery)) {
         const known = status?.connections.map(connectionOf) ?? []
@@ -52,20 +65,6 @@ export function createTold(flow: string): Told {
       return told
     },
   }
-}
-
-function takeNodes(
-  nodes: Text[],
-  sample: number,
-  status: FlowStatus,
-  numbers: Numbers | undefined,
-): void {
-  const connections = connectionsByName(status)
-  status.nodes.forEach((node, index) => {
-    const known = (nodes[index] ??= { text: '', changed: 0 })
-    const state = numbers?.nodes[index]?.state ?? 'none'
-    set(known, JSON.stringify(nodeStateOf(node, connections, state)), sample)
-  })
 }
 
 function set(text: Text, now: string, sample: number): void {

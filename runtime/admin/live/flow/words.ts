@@ -41,13 +41,16 @@ export function nodeStateOf(
 ): LiveNodeState {
   const link = linkOf(node, connections)
   const isLinked = link === undefined || link.state === 'up'
-  const lost = isLinked ? undefined : (link.reason ?? `its connection is ${link.state}`)
+  const own = node.status?.reason
+  // What is wrong with the connection is the cause; the node only knows that it has none.
+  const lost = isLinked ? undefined : (link.reason ?? own ?? `its connection is ${link.state}`)
   const retryAt = node.status?.retryAt ?? (isLinked ? undefined : link.retryAt)
   return {
     node: node.id,
     state,
-    ...because(node.status?.reason ?? lost ?? node.lastError),
+    ...because(lost ?? own ?? node.lastError),
     ...(retryAt === undefined ? {} : { retryAt }),
+    ...(node.isPaused === true ? { paused: true as const } : {}),
   }
 }
 
