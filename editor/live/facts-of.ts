@@ -18,6 +18,7 @@ export const liveRows = [
   'sent',
   'waiting',
   'dropped',
+  'drops',
   'errors',
   'failures',
 ] as const
@@ -47,7 +48,10 @@ function wordsOfWire(editor: Editor, key: string): LiveWords | undefined {
   return {
     title: key,
     reason: undefined,
-    rows: rowsOfWire(reading, editor.text().live),
+    rows: {
+      ...rowsOfWire(reading, editor.text().live),
+      ...(wire && reading.drops > 0 ? dropsOf(editor, wire.to.node) : {}),
+    },
     past: summed(at.map(numbers.pastOf)),
   }
 }
@@ -93,9 +97,19 @@ function wordsOfNode(editor: Editor, id: string): LiveWords | undefined {
       sent: shortCount(reading.out),
       ...(failed > 0 ? { failures: shortCount(failed) } : {}),
       ...(queued > 0 ? { waiting: shortCount(queued) } : {}),
+      ...dropsOf(editor, id),
     },
     past: undefined,
   }
+}
+
+/** Why the node dropped messages, in words where there are some. */
+function dropsOf(editor: Editor, node: string): { drops?: string } {
+  const { dropReasons } = editor.text().live
+  const drops = liveOf(editor).told(node)?.drops ?? []
+  return drops.length > 0
+    ? { drops: drops.map((code) => dropReasons[code] ?? code).join(', ') }
+    : {}
 }
 
 function summed(all: readonly Float32Array[]): Float32Array {

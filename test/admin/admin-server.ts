@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { request } from 'node:http'
 import type { IncomingHttpHeaders } from 'node:http'
 import { join } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
 
 import { onTestFinished } from 'vitest'
 
@@ -12,6 +13,7 @@ import type { AdminOptions } from '../../runtime/admin/server.ts'
 import type { Held } from '../../runtime/admin/run/held.ts'
 import type { Engine } from '../../runtime/engine/status.ts'
 import { builtInFolder, createRegistry } from '../../runtime/graph/registry.ts'
+import type { Registry } from '../../runtime/graph/registry.ts'
 import { noDebug } from '../helpers/no-debug.ts'
 import { temporaryFolder } from '../helpers/temporary-folder.ts'
 
@@ -77,13 +79,14 @@ export async function startTested(settings: Settings = {}): Promise<Tested> {
   await mkdir(folder, { recursive: true })
   await prepare?.(folder)
   const routes: string[] = []
+  const { types, loaded } = loadable([builtInFolder, ...nodes])
   const admin = await startAdmin({
     host: '127.0.0.1',
     port: 0,
     engine: engine ?? idle,
     plan: () => held?.plan() ?? { flows: new Map() },
     ...(held === undefined ? {} : { held }),
-    types: () => createRegistry([builtInFolder, ...nodes]),
+    types,
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(access === undefined ? {} : { access }),
     onRoute: (method, path) => routes.push(`${method} ${path}`),
@@ -96,7 +99,10 @@ export async function startTested(settings: Settings = {}): Promise<Tested> {
       ...options,
     },
   })
-  onTestFinished(() => admin.close())
+  onTestFinished(async () => {
+    await admin.close()
+    await loaded()
+  })
   const ask: Tested['ask'] = (path, asking) => askServer(admin.port, path, asking)
   const tested: Tested = {
     folder,
@@ -114,6 +120,35 @@ export async function startTested(settings: Settings = {}): Promise<Tested> {
     etag: async (id) => (await ask(`/api/files/${encodeURI(id)}`)).json<{ etag: string }>().etag,
   }
   return tested
+}
+
+/**
+ * The server begins to load all types by itself. Test files share their modules: one that ends in the
+ * middle of an import breaks it for those after it.
+ */
+function loadable(folders: readonly string[]) {
+  const loads: Promise<unknown>[] = []
+  return {
+    async loaded(): Promise<void> {
+      for (let known = -1; known < loads.length; await turn()) {
+        known = loads.length
+        await Promise.allSettled(loads)
+      }
+    },
+    async types(): Promise<Registry> {
+      const made = createRegistry(folders)
+      loads.push(made)
+      const registry = await made
+      return {
+        ...registry,
+        load(names) {
+          const load = registry.load(names)
+          loads.push(load)
+          return load
+        },
+      }
+    },
+  }
 }
 
 /** Unlike fetch, this sends whatever path and headers a test wants. */

@@ -103,6 +103,8 @@ export const liveNodeState = Type.Object({
   reason: Type.Optional(Type.String()),
   /** When it tries again. */
   retryAt: Type.Optional(time),
+  /** Why messages were dropped there since it began: `no-clients`, `overflow`, as in the metrics. */
+  drops: Type.Optional(Type.Array(Type.String())),
   /** Somebody paused it: what comes to it waits there. Of an instance: a node inside of it. */
   paused: Type.Optional(Type.Literal(true)),
 })

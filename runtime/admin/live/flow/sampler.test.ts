@@ -271,6 +271,7 @@ describe('the samples of a flow', () => {
     expect(client.view.wire('source.out -> end.in')).toMatchObject(dropping)
     sample(client, 40)
     expect(client.view.wire('source.out -> end.in')).toMatchObject({ state: 'held', drops: 2 })
+    expect(client.view.nodes.get('end')).toMatchObject({ drops: ['overflow'] })
   })
 
   it('tell that a node is paused, what waits there, and that it goes on', async () => {

@@ -44,12 +44,14 @@ export function nodeStateOf(
   const own = node.status?.reason
   // What is wrong with the connection is the cause; the node only knows that it has none.
   const lost = isLinked ? undefined : (link.reason ?? own ?? `its connection is ${link.state}`)
+  const drops = Object.keys(node.dropped).toSorted()
   const retryAt = node.status?.retryAt ?? (isLinked ? undefined : link.retryAt)
   return {
     node: node.id,
     state,
     ...because(lost ?? own ?? node.lastError),
     ...(retryAt === undefined ? {} : { retryAt }),
+    ...(drops.length > 0 ? { drops } : {}),
     ...(node.isPaused === true ? { paused: true as const } : {}),
   }
 }
