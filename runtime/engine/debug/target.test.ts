@@ -91,7 +91,8 @@ describe('a place in a flow with subflows', () => {
   })
 
   it.each([
-    ['wide', 'no port "wide"'],
+    ['wide', '"wide.in" is more than one port: wide.one.in, wide.two.in'],
+    ['wide.in', '"wide.in" is more than one port'],
     ['feed -> wide', 'several wires "feed -> wide" (feed.out -> wide.one, feed.out -> wide.two)'],
     ['wide.out -> end', 'several wires'],
     ['clean -> clean', 'no wire'],

@@ -1,4 +1,5 @@
 /** Names of ports that can be looked at: `node.port`, or a node alone. */
+import type { PortRef } from '../../document/model.ts'
 import type { FlowPlan, InstancePlan, NodePlan } from '../../graph/plan.ts'
 import { exitOf } from './instance.ts'
 import type { TapPoint } from './looks.ts'
@@ -73,11 +74,16 @@ function pointInside(plan: FlowPlan, wanted: string): TapPoint | undefined {
     // What comes in comes to all of them.
     if (port === 'in') return { side: 'input', node: first.node, port: first.port }
     if (second === undefined) return { side: 'output', node: first.node, port: first.port }
-    const names = inside.map(nameOf)
-    const message = `"${id}.${port}" is more than one port: ${names.join(', ')}`
-    throw new TapError('no-port', message, { wanted, names, prefix: '' })
+    throw manyPorts(`${id}.${port}`, inside)
   }
   return undefined
+}
+
+/** A port of an instance that stands for several inside, where only one can be meant. */
+export function manyPorts(wanted: string, inside: readonly PortRef[]): TapError {
+  const names = inside.map(nameOf)
+  const message = `"${wanted}" is more than one port: ${names.join(', ')}`
+  return new TapError('no-port', message, { wanted, names, prefix: '' })
 }
 
 /** What it sends; of one that sends nothing, what comes to it. */
