@@ -8,7 +8,7 @@ import { useApp, useEditor, useText, useUi } from '../app/context.tsx'
 import styles from './flow-numbers.module.css'
 import { startFlowNumbers } from './write-flow-numbers.ts'
 
-const parts = ['uptime', 'in', 'out', 'errors'] as const
+const parts = ['in', 'out', 'errors', 'uptime'] as const
 
 /** On a narrow screen there is room for them in the status bar alone. */
 export function FlowNumbers({ place }: { readonly place: 'top' | 'status' }) {

@@ -52,5 +52,9 @@ export function readNode({ nodes }: Numbers, at: number | undefined): NodeReadin
   }
 }
 
+const nodeRank: readonly NodeFlow[] = ['none', 'ok', 'stopped', 'starting', 'degraded', 'failed']
+export const isWorseNode = (one: NodeFlow, other: NodeFlow): boolean =>
+  nodeRank.indexOf(one) > nodeRank.indexOf(other)
+
 const worse = (one: WireFlow, other: WireFlow): WireFlow =>
   wireRank.indexOf(other) > wireRank.indexOf(one) ? other : one

@@ -29,6 +29,7 @@ export function compileFlow(flow: Flow, registry: Registry): FlowPlan {
     nodes,
     wires: expanded.wires,
     errors: expanded.errors,
+    ...(expanded.instances.length === 0 ? {} : { instances: expanded.instances }),
     ...(expanded.links === undefined ? {} : { links: expanded.links }),
   }
 }

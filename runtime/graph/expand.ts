@@ -6,8 +6,14 @@ import { fromAbove, isAbove } from '../document/subflow/param-value.ts'
 import type { Flow, FlowNode, PortRef, Wire } from '../document/model.ts'
 import { createLinkBoard } from '../expression/links.ts'
 import type { LinkBoard } from '../expression/links.ts'
+import type { InstancePlan } from './plan.ts'
 
-export type ExpandedFlow = Pick<Flow, 'connections' | 'nodes' | 'wires' | 'errors' | 'links'>
+export interface ExpandedFlow extends Pick<
+  Flow,
+  'connections' | 'nodes' | 'wires' | 'errors' | 'links'
+> {
+  readonly instances: readonly InstancePlan[]
+}
 
 interface Level extends Omit<ExpandedFlow, 'errors'> {
   /** Nodes that get what is sent to a node of the file. */
@@ -21,12 +27,12 @@ interface Level extends Omit<ExpandedFlow, 'errors'> {
 /** `hasErrorPort`: whether nodes of the type have a port `error`. */
 export function expandFlow(flow: Flow, hasErrorPort: (type: string) => boolean): ExpandedFlow {
   const level = expandLevel(flow, hasErrorPort)
-  const { connections, nodes, links } = level
+  const { connections, nodes, links, instances } = level
   const entries = flow.errors === undefined ? [] : level.entriesOf(flow.errors)
   // A plan knows one node for errors; a subflow may hand what comes in to several.
   const { wires } = entries.length > 1 ? routed(level, entries) : level
   const errors = entries.length === 1 ? entries[0] : undefined
-  return { connections, nodes, wires, errors, ...(links ? { links } : {}) }
+  return { connections, nodes, wires, errors, instances, ...(links ? { links } : {}) }
 }
 
 /** With wires from all loose errors, but for nodes that are behind the ends of these wires themselves. */
@@ -95,10 +101,28 @@ function expandLevel(flow: Flow, hasErrorPort: (type: string) => boolean): Level
     nodes: [...active.filter((node) => !node.subflow), ...levels.flatMap((level) => level.nodes)],
     wires,
     loose,
+    instances: [...instances].flatMap(([id, instance]) => [
+      { id, ports: portsOf(id, instance, exitsOf) },
+      ...instance.level.instances,
+    ]),
     entriesOf,
     exitsOf,
     ...(links ? { links } : {}),
   }
+}
+
+/** Each port with the ports inside that it stands for. */
+function portsOf(
+  id: string,
+  { level, flow }: { readonly level: Level; readonly flow: Flow },
+  exitsOf: Level['exitsOf'],
+): InstancePlan['ports'] {
+  const entries = (flow.ports?.inputs ?? []).flatMap(level.entriesOf)
+  const outputs = [...(flow.ports?.outputs.keys() ?? []), 'error']
+  return new Map([
+    ['in', entries.map((node) => ({ node, port: 'in' }))],
+    ...outputs.map((port) => [port, exitsOf({ node: id, port })] as const),
+  ])
 }
 
 /** What a subflow asks of its own link `plant` is asked of `clean.plant` above. */
@@ -145,6 +169,10 @@ function prefixed(level: Level, instance: string): Level {
     })),
     wires: level.wires.map(({ from, to, range }) => ({ from: ends(from), to: ends(to), range })),
     loose: level.loose.map(named),
+    instances: level.instances.map(({ id, ports }) => ({
+      id: named(id),
+      ports: new Map([...ports].map(([port, inside]) => [port, inside.map(ends)])),
+    })),
     ...(level.links ? { links: level.links } : {}),
     entriesOf: (node) => level.entriesOf(node).map(named),
     exitsOf: (from) => level.exitsOf(from).map(ends),

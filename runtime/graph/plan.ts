@@ -1,5 +1,5 @@
 /** What the engine runs: flows with their definitions looked up. Plain data; nothing is started. */
-import type { FlowConnection, FlowNode, Wire } from '../document/model.ts'
+import type { FlowConnection, FlowNode, PortRef, Wire } from '../document/model.ts'
 import type { LinkBoard } from '../expression/links.ts'
 import type { Connection, Route, Sink, Source, Stage, Transform } from '../plugin.ts'
 
@@ -20,8 +20,16 @@ export interface FlowPlan {
   readonly nodes: readonly NodePlan[]
   readonly wires: readonly Wire[]
   readonly errors: string | undefined
+  /** Subflows in it, whose nodes are among its own. Absent when there is none. */
+  readonly instances?: readonly InstancePlan[]
   /** Where its expressions look links up. Absent when none does. */
   readonly links?: LinkBoard
+}
+
+/** An instance of a subflow: what its ports are of the nodes inside. */
+export interface InstancePlan {
+  readonly id: string
+  readonly ports: ReadonlyMap<string, readonly PortRef[]>
 }
 
 export interface ConnectionPlan extends FlowConnection {

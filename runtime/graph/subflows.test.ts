@@ -96,6 +96,37 @@ describe('an instance of a subflow', () => {
     expect([...loaded.reads]).toEqual([join(root, 'clean.yaml')])
   })
 
+  it('is told of with its ports, and what they are inside, however deep', async () => {
+    write(
+      'flows/inner.yaml',
+      'version: 1\nports: { in: x, all: [x, x.error], hot: x }\nnodes:\n  x: { type: ./clean.yaml }\n',
+    )
+    const { plan } = await load(
+      around('{ type: ./inner.yaml }').replace('clean -> show', 'clean.all -> show'),
+    )
+    const told = plan?.instances?.map(({ id, ports }) => [
+      id,
+      Object.fromEntries(
+        [...ports].map(([port, inside]) => [port, inside.map((end) => `${end.node}.${end.port}`)]),
+      ),
+    ])
+    expect(Object.fromEntries(told ?? [])).toEqual({
+      clean: {
+        in: ['clean.x.parse.in'],
+        all: ['clean.x.hot.out', 'clean.x.parse.error', 'clean.x.hot.error'],
+        hot: ['clean.x.hot.out'],
+        error: [],
+      },
+      'clean.x': {
+        in: ['clean.x.parse.in'],
+        out: ['clean.x.hot.out'],
+        error: ['clean.x.parse.error', 'clean.x.hot.error'],
+      },
+    })
+    const alone = 'version: 1\nnodes:\n  show: { type: log }\n'
+    expect((await load(alone)).plan).not.toHaveProperty('instances')
+  })
+
   it('puts its params into values and, as literals, into expressions', async () => {
     const loaded = await load(around('{ type: ./clean.yaml, limit: -4, name: a"b }'))
     const where = nodeIn(loaded, 'clean.hot')?.config['where']

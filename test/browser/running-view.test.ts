@@ -5,7 +5,7 @@ import { start, urlOf } from '../cli/sluice.ts'
 import { freePort } from '../helpers/ports.ts'
 import { temporaryFolder } from '../helpers/temporary-folder.ts'
 import { hasChromium } from './chromium.ts'
-import { node, useChromium } from './editor-page.ts'
+import { hears, node, useChromium } from './editor-page.ts'
 import type { Project } from './editor-page.ts'
 import { command } from './keyboard.ts'
 
@@ -46,7 +46,7 @@ describe.skipIf(!hasChromium)('what runs', () => {
     const project = await serveRunning()
     const page = await open(project, { flow: 'plant' })
     const numbers = page.getByRole('banner').getByLabel('The running flow')
-    await expect.poll(() => numbers.textContent(), patient).toMatch(/up \d+ s.*↓ [1-9].*↑ [1-9]/)
+    await expect.poll(() => numbers.textContent(), patient).toMatch(/↓ [1-9].*↑ [1-9].*up \d+ s/)
     await node(page, 'clean')
       .getByText(/^[\d.k]+ in · [\d.k]+ out$/)
       .waitFor()
@@ -71,6 +71,15 @@ describe.skipIf(!hasChromium)('what runs', () => {
     await node(page, 'warm').hover()
     const card = page.getByRole('region', { name: 'What runs here' })
     await card.getByText('warm', { exact: true }).waitFor()
+    await node(page, 'warm').click()
+    await command(page, 'Pause node')
+    await hears(page, 'clean.warm is paused: what comes to it waits')
+    await node(page, 'warm')
+      .getByText(/^paused · \d+ waiting$/)
+      .waitFor()
+    await command(page, 'Pause node')
+    await hears(page, 'clean.warm goes on')
+
     await node(page, 'parse').click()
     await page.getByRole('application').focus()
     await page.keyboard.press('t')
@@ -79,5 +88,12 @@ describe.skipIf(!hasChromium)('what runs', () => {
 
     await page.getByRole('banner').getByRole('button', { name: 'plant', exact: true }).click()
     await node(page, 'tick').getByText(/out$/).waitFor()
+    await page.getByRole('button', { name: 'Clear' }).click()
+    await page.getByRole('button', { name: /clean\.parse\.out/ }).click()
+    await node(page, 'clean').click()
+    await page.getByRole('application').focus()
+    await page.keyboard.press('t')
+    await page.getByText('clean.out').first().waitFor()
+    await page.getByRole('option').filter({ hasText: '"t":' }).first().waitFor()
   })
 })

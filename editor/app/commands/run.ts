@@ -1,24 +1,29 @@
 /** Running: what does it is loaded when it is asked for. */
 import { canRun, isFlowRunning, runStoreOf } from '../run/run-store.ts'
 import type { Editor } from '../editor.ts'
+import type { RunningNode } from '../run/act.ts'
+import { runningPlace } from '../subflow.ts'
 import { selectedOf } from '../ui-store.ts'
 import type { Command } from './command.ts'
 
 const act = () => import('../run/act.ts')
 
-/** The one selected node, if it can run by itself. */
-function runningNode(editor: Editor): string | undefined {
+/** The one selected node, if it can run by itself; in an instance that is open, the one of that instance. */
+function runningNode(editor: Editor): RunningNode | undefined {
   const [id, ...others] = selectedOf(editor.ui.getState().selection, 'node')
-  if (id === undefined || others.length > 0 || !isFlowRunning(editor)) return undefined
+  const { flow, inside } = runningPlace(editor)
+  const { runs } = runStoreOf(editor).getState()
+  if (id === undefined || others.length > 0) return undefined
+  if (!runs?.flows.some((each) => each.id === flow)) return undefined
   const node = editor.graph().nodes.get(id)
-  return node && !node.isDisabled && node.info?.kind !== 'subflow' ? id : undefined
+  if (!node || node.isDisabled || node.info?.kind === 'subflow') return undefined
+  return { flow, node: inside === undefined ? id : `${inside}.${id}` }
 }
 
-const isPaused = (editor: Editor, node: string | undefined): boolean => {
-  const flow = editor.doc.getState().id
+const isPaused = (editor: Editor, at: RunningNode | undefined): boolean => {
   const { runs } = runStoreOf(editor).getState()
-  const paused = runs?.flows.find(({ id }) => id === flow)?.paused ?? []
-  return paused.some((each) => each.node === node)
+  const paused = runs?.flows.find(({ id }) => id === at?.flow)?.paused ?? []
+  return paused.some(({ node }) => node === at?.node)
 }
 
 const canSave = ({ doc }: Editor): boolean => !doc.getState().isReadOnly
@@ -64,8 +69,8 @@ export const commands: readonly Command[] = [
     label: ({ run }) => run.restartNode,
     isEnabled: (editor) => canRun(editor) && runningNode(editor) !== undefined,
     async run(editor) {
-      const node = runningNode(editor)
-      if (node !== undefined) await (await act()).restartNode(editor, node)
+      const at = runningNode(editor)
+      if (at) await (await act()).restartNode(editor, at)
     },
   },
   {
@@ -75,8 +80,8 @@ export const commands: readonly Command[] = [
     isEnabled: (editor) => canRun(editor) && runningNode(editor) !== undefined,
     isOn: (editor) => isPaused(editor, runningNode(editor)),
     async run(editor) {
-      const node = runningNode(editor)
-      if (node !== undefined) await (await act()).pauseNode(editor, node, isPaused(editor, node))
+      const at = runningNode(editor)
+      if (at) await (await act()).pauseNode(editor, at, isPaused(editor, at))
     },
   },
   {

@@ -103,19 +103,27 @@ export async function stopFlow(editor: Editor): Promise<void> {
   })
 }
 
-export async function restartNode(editor: Editor, node: string): Promise<void> {
-  const { id } = editor.doc.getState()
+/** As it runs: `clean.parse` inside of an instance. */
+export interface RunningNode {
+  readonly flow: string
+  readonly node: string
+}
+
+export async function restartNode(editor: Editor, { flow, node }: RunningNode): Promise<void> {
   await attempt(editor, async () => {
-    const applied = await editor.api.run.restart(id, node)
-    tellApplied(editor, id, applied, { title: editor.text().run.restarted(node) })
+    const applied = await editor.api.run.restart(flow, node)
+    tellApplied(editor, flow, applied, { title: editor.text().run.restarted(node) })
   })
 }
 
-export async function pauseNode(editor: Editor, node: string, isPaused: boolean): Promise<void> {
-  const { id } = editor.doc.getState()
+export async function pauseNode(
+  editor: Editor,
+  { flow, node }: RunningNode,
+  isPaused: boolean,
+): Promise<void> {
   const { run: words } = editor.text()
   await attempt(editor, async () => {
-    await (isPaused ? editor.api.run.resume(id, node) : editor.api.run.pause(id, node))
+    await (isPaused ? editor.api.run.resume(flow, node) : editor.api.run.pause(flow, node))
     tell(editor, { title: isPaused ? words.resumed(node) : words.pausedNow(node) })
   })
 }

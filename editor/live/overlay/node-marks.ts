@@ -5,12 +5,15 @@ import type { Messages } from '../../locales/messages.ts'
 import { liveMarks } from '../marks.ts'
 import type { NodeReading } from '../reading.ts'
 import { secondsUntil, shortCount } from '../words.ts'
+import { rateText } from './look.ts'
 
 export interface NodeNow {
   readonly reading: NodeReading | undefined
   readonly told: LiveNodeState | undefined
   /** What a source gives did not come in. */
   readonly isSource: boolean
+  /** In place of counts, where there are none: messages a second. */
+  readonly rates?: { readonly in: number; readonly out: number }
 }
 export interface NodeMarks {
   write(now: (id: string) => NodeNow, text: Messages['live']): void
@@ -61,7 +64,7 @@ export function createNodeMarks(): NodeMarks {
 
 /** What is wrong, or what was counted. */
 function lineOf(
-  { reading, told, isSource }: NodeNow,
+  { reading, told, isSource, rates }: NodeNow,
   mark: Written['mark'],
   text: Messages['live'],
 ): string {
@@ -70,12 +73,14 @@ function lineOf(
   if (mark === 'paused') return text.pausedWith(shortCount(queued))
   if (mark === 'degraded' || mark === 'failed') return troubleOf(told, text) ?? text.nodes[mark]
   return [
+    rates && text.in(rateText(rates.in)),
+    rates && text.out(rateText(rates.out)),
     came > 0 && !isSource && text.in(shortCount(came)),
     out > 0 && text.out(shortCount(out)),
     failed > 0 && text.failed(shortCount(failed)),
     queued > 0 && text.queued(shortCount(queued)),
   ]
-    .filter((part) => part !== false)
+    .filter((part) => typeof part === 'string')
     .join(' · ')
 }
 

@@ -5,6 +5,7 @@
 import type { StoreApi } from 'zustand/vanilla'
 
 import type { Editor } from '../../app/editor.ts'
+import { bundleId } from '../../canvas/card.ts'
 import { lodAt } from '../../canvas/lod.ts'
 import type { FlowState, Mounting } from '../../canvas/scene/mounting.ts'
 import { sceneOf } from '../../canvas/scene/scene.ts'
@@ -14,6 +15,7 @@ import { liveMarks } from '../marks.ts'
 import { readNode, readWire } from '../reading.ts'
 import type { Numbers } from '../numbers.ts'
 import type { TableIndex } from '../table.ts'
+import { bundleNow } from './bundle-now.ts'
 import { lookOf } from './look.ts'
 import { markedWires, onMarked } from './marked.ts'
 import { createNodeMarks } from './node-marks.ts'
@@ -113,6 +115,12 @@ export function startOverlay({ editor, flow, mounting, canvas, looked }: Overlay
   )
 
   function now(id: string): NodeNow {
+    if (!id.startsWith(bundleId(''))) return ofNode(id)
+    const group = editor.graph().view.groups.find((each) => bundleId(each.id) === id)
+    const parts = { numbers: live.numbers(), wires: visible.wires, now: ofNode }
+    return group ? bundleNow(group, parts) : ofNode(id)
+  }
+  function ofNode(id: string): NodeNow {
     const numbers = live.numbers()
     const at = live.index()?.nodeOf(id)
     const isSource = editor.graph().nodes.get(id)?.role === 'source'

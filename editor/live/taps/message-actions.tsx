@@ -29,7 +29,8 @@ export function MessageActions({ message, target, reading, picked }: MessageActi
   const { taps: text, debug } = useText()
   const isRunning = useRun(({ runs }) => runs?.flows.some(({ id }) => id === target.flow) ?? false)
   const isReadOnly = useDoc((state) => state.isReadOnly)
-  const isOpen = useDoc((state) => state.id === target.flow)
+  // The form knows the nodes of the flow that is open.
+  const isOpen = useDoc((state) => state.id === target.flow) && target.inside === undefined
   const mayPutIn = useApp(mayOperate)
   const { isCut } = message.payload
   const copy = (what: string): void => {

@@ -24,6 +24,34 @@ describe('the name of a port', () => {
     expect(findPoint(plan, text)).toEqual({ side, node, port })
   })
 
+  it('of an instance is that of a node inside, if it is one', () => {
+    const ref = (node: string, port = 'out') => ({ node, port })
+    const ports = new Map([
+      ['in', [ref('clean.parse', 'in'), ref('clean.other', 'in')]],
+      ['hot', [ref('clean.parse')]],
+      ['cold', [ref('clean.parse', 'error'), ref('clean.other')]],
+      ['error', []],
+    ])
+    const nodes = {
+      'clean.parse': { definition: transform((given) => given) },
+      'clean.other': { definition: transform((given) => given) },
+    }
+    const around = { ...flowPlan(nodes, []), instances: [{ id: 'clean', ports }] }
+    const hot = { side: 'output', node: 'clean.parse', port: 'out' }
+    for (const name of ['clean', 'clean.hot', 'clean.hot -> live'])
+      expect(findPoint(around, name), name).toEqual(hot)
+    expect(findPoint(around, 'clean.in')).toEqual({
+      side: 'input',
+      node: 'clean.parse',
+      port: 'in',
+    })
+    expect(findPoint(around, 'clean.other.out')).toMatchObject({ node: 'clean.other' })
+    expect(() => findPoint(around, 'clean.cold')).toThrow(
+      '"clean.cold" is more than one port: clean.parse.error, clean.other.out',
+    )
+    expect(() => findPoint(around, 'clean.error')).toThrow('has no port "clean.error"')
+  })
+
   it('that is not there comes with the names that are', () => {
     const missing = (text: string): unknown => {
       try {

@@ -1,5 +1,7 @@
 /** Names of ports that can be looked at: `node.port`, or a node alone. */
-import type { FlowPlan, NodePlan } from '../../graph/plan.ts'
+import type { PortRef } from '../../document/model.ts'
+import type { FlowPlan, InstancePlan, NodePlan } from '../../graph/plan.ts'
+import { exitOf } from './instance.ts'
 import type { TapPoint } from './looks.ts'
 
 /** The name that was not found, and those that there are: for whoever says what may have been meant. */
@@ -47,9 +49,9 @@ function namesAt(config: Readonly<Record<string, unknown>>, pointer: string): st
   return typeof value === 'object' && value !== null ? Object.keys(value) : []
 }
 
-export const nameOf = ({ node, port }: TapPoint): string => `${node}.${port}`
+export const nameOf = ({ node, port }: Pick<TapPoint, 'node' | 'port'>): string => `${node}.${port}`
 
-/** A wire shows what the port that it begins at sends. */
+/** A wire shows what the port that it begins at sends; an instance of a subflow is named like a node where that leaves no doubt. */
 export function findPoint(plan: FlowPlan, text: string): TapPoint {
   const wanted = text.split('->')[0]?.trim() ?? ''
   for (const node of plan.nodes) {
@@ -58,7 +60,36 @@ export function findPoint(plan: FlowPlan, text: string): TapPoint {
     const point = points.find((each) => nameOf(each) === wanted)
     if (point !== undefined) return point
   }
-  throw notThere(plan, wanted)
+  const along = text.includes('->') ? exitOf(plan, text) : undefined
+  return along ?? pointInside(plan, wanted) ?? notThere(plan, wanted)
+}
+
+/** A port of an instance is that of a node inside. */
+function pointInside(plan: FlowPlan, wanted: string): TapPoint | undefined {
+  for (const { id, ports } of plan.instances ?? []) {
+    const port = wanted === id ? usualOf(ports) : wanted.slice(id.length + 1)
+    const inside = wanted === id || wanted.startsWith(`${id}.`) ? ports.get(port) : undefined
+    const [first, second] = inside ?? []
+    if (inside === undefined || first === undefined) continue
+    // What comes in comes to all of them.
+    if (port === 'in') return { side: 'input', node: first.node, port: first.port }
+    if (second === undefined) return { side: 'output', node: first.node, port: first.port }
+    throw manyPorts(`${id}.${port}`, inside)
+  }
+  return undefined
+}
+
+/** A port of an instance that stands for several inside, where only one can be meant. */
+export function manyPorts(wanted: string, inside: readonly PortRef[]): TapError {
+  const names = inside.map(nameOf)
+  const message = `"${wanted}" is more than one port: ${names.join(', ')}`
+  return new TapError('no-port', message, { wanted, names, prefix: '' })
+}
+
+/** What it sends; of one that sends nothing, what comes to it. */
+function usualOf(ports: InstancePlan['ports']): string {
+  if (ports.has('out')) return 'out'
+  return [...ports.keys()].find((port) => port !== 'in' && port !== 'error') ?? 'in'
 }
 
 const isUsual = ({ side, port }: TapPoint): boolean => side === 'output' && port === 'out'
@@ -68,17 +99,17 @@ function never(node: NodePlan): never {
 }
 
 /** Says what is wrong with a port of the node that was named, else with the name as a whole. */
-function notThere(plan: FlowPlan, text: string): TapError {
+function notThere(plan: FlowPlan, text: string): never {
   const owner = plan.nodes.find(({ id }) => text.startsWith(`${id}.`))
   if (owner !== undefined && !plan.nodes.some(({ id }) => id.startsWith(`${owner.id}.`))) {
     const wanted = text.slice(owner.id.length + 1)
     const names = pointsOf(owner).map(({ port }) => port)
     const message = `node "${owner.id}" has no port "${wanted}" (${names.join(', ')})`
-    return new TapError('no-port', message, { wanted, names, prefix: `${owner.id}.` })
+    throw new TapError('no-port', message, { wanted, names, prefix: `${owner.id}.` })
   }
   const names = plan.nodes.flatMap((node) => [node.id, ...pointsOf(node).map(nameOf)])
   const message = `flow "${plan.id}" has no port "${text}"`
-  return new TapError('no-port', message, { wanted: text, names, prefix: '' })
+  throw new TapError('no-port', message, { wanted: text, names, prefix: '' })
 }
 
 export const hasPoint = (plan: FlowPlan | undefined, point: TapPoint): boolean => {
