@@ -309,6 +309,26 @@ describe('http/source', () => {
     expect((await ask(port, Buffer.alloc(100 * 1024))).status).toBe(202)
   })
 
+  it.each([
+    ['who has no token', '/in'],
+    ['a path that nobody serves', '/nowhere'],
+  ])('cuts off a body without an end for %s', async (_whose, path) => {
+    const { port } = await running({}, {}, { auth: { tokens: ['right'], basic: {} } })
+    const endless = await raw(port)
+    endless.socket.write(`POST ${path} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n`)
+    const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`
+    let sent = 0
+    const more = () => {
+      while (!endless.heard.isClosed && endless.socket.write(chunk)) sent += chunk.length
+    }
+    endless.socket.on('drain', more)
+    more()
+    await until(() => endless.heard.isClosed, 'it is cut off')
+    expect(endless.heard.said).toMatch(/^HTTP\/1\.1 40[14]/)
+    // What the system takes on its way is a few megabytes.
+    expect(sent).toBeLessThan(50 * 2 ** 20)
+  })
+
   it('says no before the body when the client waits for a word', async () => {
     const { port } = await running({}, { outcome: Outcome.delivered }, { maxBody: '1KiB' })
     const waiting = await raw(port)

@@ -16,6 +16,7 @@ export interface Reply {
 
 /** A client that goes on sending a body that nobody wants is cut off. */
 const lingerMs = 1000
+const lingerBytes = 2 * 1024 * 1024
 const idSyntax = /^[\u0021-\u007e]{1,128}$/
 
 export function createReply({ request, response }: Exchange): Reply {
@@ -52,8 +53,13 @@ export function createReply({ request, response }: Exchange): Reply {
       clearTimeout(timer)
       response.end()
     }
+    let rest = 0
     request.removeAllListeners('data')
-    request.once('end', end).once('close', end).resume()
+    request.on('data', (chunk: Buffer) => {
+      rest += chunk.length
+      if (rest > lingerBytes) end()
+    })
+    request.once('end', end).once('close', end)
   }
 
   return {
