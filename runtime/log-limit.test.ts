@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { limitLines } from './log-limit.ts'
+import { limitLines, limitRate } from './log-limit.ts'
 
 function limited() {
   let now = 0
@@ -25,7 +25,7 @@ describe('limited lines', () => {
     expect(lines).toEqual([
       ['it failed', { count: 0 }],
       ['it failed', { node: 'b' }],
-      ['it failed', { count: 5, suppressed: 4 }],
+      ['it failed', { count: 5, leftOut: 4 }],
       ['it failed', { node: 'b' }],
     ])
   })
@@ -36,5 +36,21 @@ describe('limited lines', () => {
     // The first is forgotten by now.
     write('0', 'it failed', {})
     expect(lines).toHaveLength(1002)
+  })
+})
+
+describe('lines a second', () => {
+  it('are as many as may be, and the next one says how many were left out', () => {
+    let now = 500
+    const limit = limitRate(2, () => now)
+    const told = () => Array.from({ length: 4 }, limit)
+    expect(told()).toEqual([0, 0, undefined, undefined])
+    now = 1000
+    expect(told()).toEqual([2, 0, undefined, undefined])
+  })
+
+  it('are all of them where there is no limit', () => {
+    const limit = limitRate(0)
+    expect(Array.from({ length: 4 }, limit)).toEqual([0, 0, 0, 0])
   })
 })

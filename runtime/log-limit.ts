@@ -13,16 +13,42 @@ export function limitLines(
   write: Write,
   now: () => number = () => performance.now(),
 ): LimitedWrite {
-  const seen = new Map<string, { readonly since: number; suppressed: number }>()
+  const seen = new Map<string, { readonly since: number; leftOut: number }>()
   return (key, message, facts) => {
     const entry = seen.get(key)
     if (entry !== undefined && now() - entry.since < periodMs) {
-      entry.suppressed++
+      entry.leftOut++
       return
     }
     if (seen.size >= maxKeys) seen.clear()
-    seen.set(key, { since: now(), suppressed: 0 })
-    const suppressed = entry?.suppressed ?? 0
-    write(message, suppressed > 0 ? { ...facts, suppressed } : facts)
+    seen.set(key, { since: now(), leftOut: 0 })
+    const leftOut = entry?.leftOut ?? 0
+    write(message, leftOut > 0 ? { ...facts, leftOut } : facts)
+  }
+}
+
+/**
+ * Counts lines: says how many were left out before this one, or `undefined` when this one is left out too.
+ * `perSecond`: 0 is no limit. `now`: in milliseconds.
+ */
+export function limitRate(
+  perSecond: number,
+  now: () => number = () => performance.now(),
+): () => number | undefined {
+  let second = -1
+  let written = 0
+  let leftOut = 0
+  return () => {
+    if (perSecond === 0) return 0
+    const current = Math.floor(now() / 1000)
+    if (current !== second) [second, written] = [current, 0]
+    if (written >= perSecond) {
+      leftOut++
+      return undefined
+    }
+    written++
+    const before = leftOut
+    leftOut = 0
+    return before
   }
 }

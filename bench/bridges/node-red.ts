@@ -51,7 +51,7 @@ function installedVersion(): string | undefined {
 }
 
 /** mqtt in -> json -> change -> json -> websocket out, and the reverse. */
-export function nodeRedFlow(job: Job & Ports): Record<string, unknown>[] {
+function nodeRedFlow(job: Job & Ports): Record<string, unknown>[] {
   const toMqtt = job.direction === 'w2m'
   const tab = { z: 'tab', x: 100, y: 100 }
   const ends = toMqtt

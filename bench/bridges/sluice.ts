@@ -101,7 +101,7 @@ function sourceFromWebSocket({ qos }: Job): string {
 }
 
 /** Flows that only exist: ten nodes each, a slow clock, four branches of transforms, sinks. */
-export function* otherFlows(nodes: number): Generator<[string, string]> {
+function* otherFlows(nodes: number): Generator<[string, string]> {
   for (let index = 0; index * 10 < nodes; index++) {
     const branch = (name: string) => `
   parse-${name}: { type: map, set: { meta.branch: '"${name}"' } }

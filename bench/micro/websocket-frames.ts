@@ -8,15 +8,12 @@
  * node --expose-gc --import tsx bench/micro/websocket-frames.ts [case ...]
  * The other ends of the sockets live in a child process and only drain or flood.
  */
-import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 
 import { WebSocket, WebSocketServer } from 'ws'
 
@@ -25,6 +22,9 @@ import type { Link } from '../../nodes/websocket/link/link.ts'
 import { Peer } from '../../nodes/websocket/link/peer.ts'
 import { createSender } from '../../nodes/websocket/outbound/sender.ts'
 import type { Settings } from '../../nodes/websocket/outbound/settings.ts'
+import { withPeer } from './websocket/other-end.ts'
+import { compare, median, report, timed } from './websocket/turns.ts'
+import type { Sides } from './websocket/turns.ts'
 
 const ping = { every: 0, timeout: 0 }
 const maxPayload = 1024 * 1024
@@ -75,71 +75,6 @@ async function serve(accept: Accept) {
   await once(server, 'listening')
   // An address with a host is never a pipe.
   return { server, port: (server.address() as AddressInfo).port }
-}
-
-/** The other process: opens sockets, then drains them, or floods with what it is told. */
-interface Order {
-  readonly port: number
-  readonly clients: number
-  readonly flood?: { readonly messages: number; readonly bytes: number }
-}
-
-async function runPeer(order: Order): Promise<void> {
-  for (let index = 0; index < order.clients; index++) {
-    const socket = connect(order.port, '127.0.0.1')
-    socket.write(
-      'GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
-        'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n',
-    )
-    socket.on('error', ignore)
-    await once(socket, 'data')
-    socket.on('data', ignore)
-    if (order.flood) await flood(socket, order.flood)
-  }
-  process.send?.('ready')
-}
-
-/** Masked frames from one prepared buffer, as fast as the socket takes them. */
-async function flood(socket: Socket, { messages, bytes }: NonNullable<Order['flood']>) {
-  const head = Buffer.from([0x81, 0x80 | bytes, 1, 2, 3, 4])
-  const body = Buffer.from(`{"value":"${'x'.repeat(bytes - 12)}"}`)
-  for (let at = 0; at < bytes; at++) body[at]! ^= head[2 + (at & 3)]!
-  const frame = Buffer.concat([head, body])
-  const many = 500
-  const block = Buffer.concat(Array.from({ length: many }, () => frame))
-  for (let sent = 0; sent < messages; sent += many) {
-    if (!socket.write(block)) await once(socket, 'drain')
-  }
-}
-
-async function withPeer(order: Order): Promise<ChildProcess> {
-  const child = fork(fileURLToPath(import.meta.url), ['peer', JSON.stringify(order)])
-  if (!order.flood) await once(child, 'message')
-  return child
-}
-
-/**
- * Sends rounds of `burst` messages, each round awaited to the kernel; messages per second of our own
- * processor time, because other processes share the machine.
- */
-async function timed(rounds: number, burst: number, send: (done: () => void) => void) {
-  const begin = process.cpuUsage()
-  for (let round = 0; round < rounds; round++) {
-    await new Promise<void>((resolve) => {
-      let open = burst
-      const done = () => {
-        if (--open === 0) resolve()
-      }
-      for (let index = 0; index < burst; index++) send(done)
-    })
-  }
-  const { user, system } = process.cpuUsage(begin)
-  return (rounds * burst * 1e6) / (user + system)
-}
-
-interface Sides {
-  readonly ours: (rounds: number) => Promise<number>
-  readonly plain: (rounds: number) => Promise<number>
 }
 
 async function outgoing(clients: number, bytes: number, burst: number) {
@@ -198,27 +133,6 @@ async function closeAll(
     server.closeAllConnections()
   }
   await pause(100)
-}
-
-async function compare(name: string, sides: Sides, rounds: number) {
-  await sides.ours(rounds)
-  await sides.plain(rounds)
-  const ours: number[] = []
-  const plain: number[] = []
-  for (let turn = 0; turn < 5; turn++) {
-    plain.push(await sides.plain(rounds))
-    ours.push(await sides.ours(rounds))
-  }
-  report(name, median(ours), median(plain))
-}
-
-const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]!
-
-function report(name: string, ours: number, plain: number) {
-  const count = (value: number) => Math.round(value).toLocaleString('en')
-  console.log(
-    `${name.padEnd(34)} ${count(ours)}/s, ws ${count(plain)}/s: ${(ours / plain).toFixed(2)}x`,
-  )
 }
 
 async function inbound(bytes: number, messages: number): Promise<void> {
@@ -345,13 +259,8 @@ const cases: Record<string, () => Promise<void>> = {
   idle: () => idle(2000),
 }
 
-const [first = '', order = ''] = process.argv.slice(2)
-if (first === 'peer') {
-  await runPeer(JSON.parse(order) as Order)
-} else {
-  const wanted = process.argv.slice(2)
-  for (const [name, run] of Object.entries(cases)) {
-    if (wanted.length === 0 || wanted.includes(name)) await run()
-  }
-  process.exit(0)
+const wanted = process.argv.slice(2)
+for (const [name, run] of Object.entries(cases)) {
+  if (wanted.length === 0 || wanted.includes(name)) await run()
 }
+process.exit(0)

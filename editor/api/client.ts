@@ -50,6 +50,7 @@ import type {
   TryAnswer,
   TryBody,
 } from '../../runtime/admin/contract/try.ts'
+import { reasonOf } from '../../runtime/reason.ts'
 import type { Language } from '../locales/messages.ts'
 import type { NodeType } from '../model/node-types.ts'
 
@@ -91,7 +92,7 @@ async function call<T>(
     ...(signal ? { signal } : {}),
   }).catch((error: unknown) => {
     if (signal?.aborted) throw error
-    throw new ApiError(0, error instanceof Error ? error.message : String(error))
+    throw new ApiError(0, reasonOf(error))
   })
   // The session is over: what is not saved waits as a draft.
   if (response.status === 401) location.assign(signInPath())

@@ -3,6 +3,7 @@
  * beside the flow, and into the field of the node that it was dropped on where that takes such a file.
  */
 import { readFragment, fragmentMark } from '../../runtime/document/edit/fragment.ts'
+import { reasonOf } from '../../runtime/reason.ts'
 import { ApiError } from '../api/client.ts'
 import { isGoodName } from '../files/name-field.tsx'
 import { base64Of } from './base64.ts'
@@ -21,7 +22,7 @@ export interface DropPlace {
 }
 const nowhere: DropPlace = { node: undefined, at: undefined }
 
-export async function takeFiles(
+async function takeFiles(
   editor: Editor,
   files: readonly File[],
   place: DropPlace = nowhere,
@@ -31,7 +32,7 @@ export async function takeFiles(
       if (file.size > largestBytes) fail(editor, editor.text().shell.drop.tooLarge(file.name))
       else await takeFile(editor, file, place)
     } catch (error) {
-      const detail = error instanceof Error ? error.message : String(error)
+      const detail = reasonOf(error)
       fail(editor, editor.text().shell.drop.failed(file.name), detail)
     }
 }

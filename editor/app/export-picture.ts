@@ -1,4 +1,5 @@
 /** The flow as a picture in a file: SVG from the model, and PNG drawn from that SVG. */
+import { reasonOf } from '../../runtime/reason.ts'
 import type { Editor } from './editor.ts'
 import { saveBlob } from './save-blob.ts'
 
@@ -17,7 +18,7 @@ export async function exportPicture(editor: Editor, format: 'svg' | 'png'): Prom
     saveBlob(format === 'svg' ? file : await toPng(file), name)
     editor.toast({ title: shell.exported(name), tone: 'good' })
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error)
+    const detail = reasonOf(error)
     editor.toast({ title: shell.exportFailed, detail, tone: 'bad' })
   }
 }

@@ -3,7 +3,7 @@ import type { Editor } from './editor.ts'
 import { addressOf } from './route.ts'
 import { selectedOf } from './ui-store.ts'
 
-export function linkTo({ doc, ui }: Editor): string {
+function linkTo({ doc, ui }: Editor): string {
   const [node] = selectedOf(ui.getState().selection, 'node')
   const address = new URL(addressOf(doc.getState().id), location.origin)
   if (node !== undefined) address.searchParams.set('node', node)

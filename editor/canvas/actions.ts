@@ -143,10 +143,10 @@ export function goFrom(editor: Editor, direction: Direction, isExtending = false
   editor.announce(describeNode(editor, next))
 }
 
-export const firstNode = (editor: Editor): string | undefined => editor.graph().view.nodes[0]?.id
+const firstNode = (editor: Editor): string | undefined => editor.graph().view.nodes[0]?.id
 
 /** As a screen reader hears it when the arrows come to it. */
-export function describeNode(editor: Editor, id: string): string {
+function describeNode(editor: Editor, id: string): string {
   const { nodes, entering, leaving } = editor.graph()
   const node = nodes.get(id)
   const { canvas } = editor.text()

@@ -41,7 +41,7 @@ function removeBoxes({ view }: FlowGraph, selection: readonly string[]): Operati
  * For each stretch of nodes that go: one wire from each that fed it to each that it fed, where one side
  * has only one end and the wire is legal. Error ports stay cut: what they carried is another matter.
  */
-export function healing(graph: FlowGraph, gone: ReadonlySet<string>): WireEnds[] {
+function healing(graph: FlowGraph, gone: ReadonlySet<string>): WireEnds[] {
   const heal = new Map<string, WireEnds>()
   for (const part of partsOf(graph, gone)) {
     const into = [...part].flatMap((id) => graph.entering.get(id) ?? [])

@@ -8,17 +8,19 @@ export function Answers() {
   const answers = useDebug((state) => state.answers)
   if (answers.length === 0) return null
   return (
-    <ul className={styles['answers']} role="status" aria-label={text.answers}>
-      {answers.map(({ key, answer, error }) => (
-        <li key={key} data-outcome={answer?.outcome ?? 'refused'}>
-          {answer ? (text.outcomes[answer.outcome] ?? answer.outcome) : error}
-          {answer && <span className={styles['quiet']}> {text.took(shownMs(answer.ms))}</span>}
-          {answer !== undefined && answer.waitsAt.length > 0 && (
-            <span className={styles['quiet']}> {text.waitsAt(answer.waitsAt.join(', '))}</span>
-          )}
-        </li>
-      ))}
-    </ul>
+    <div role="status" aria-label={text.answers}>
+      <ul className={styles['answers']}>
+        {answers.map(({ key, answer, error }) => (
+          <li key={key} data-outcome={answer?.outcome ?? 'refused'}>
+            {answer ? (text.outcomes[answer.outcome] ?? answer.outcome) : error}
+            {answer && <span className={styles['quiet']}> {text.took(shownMs(answer.ms))}</span>}
+            {answer !== undefined && answer.waitsAt.length > 0 && (
+              <span className={styles['quiet']}> {text.waitsAt(answer.waitsAt.join(', '))}</span>
+            )}
+          </li>
+        ))}
+      </ul>
+    </div>
   )
 }
 

@@ -8,6 +8,7 @@ import shell from '../app/shell/shell.module.css'
 import { Button } from '../ui/button.tsx'
 import { atBreakpoint, changeBreakpoint } from './breakpoints.ts'
 import styles from './debug.module.css'
+import { shownTapped } from './shown.ts'
 
 interface Props {
   readonly breakpoint: BreakpointAnswer
@@ -31,7 +32,7 @@ export function BreakpointBanner({ breakpoint }: Props) {
         {!isMine && `, ${text.others}`}
       </span>
       <span className={styles['held']} title={first?.topic}>
-        {!isOpen && first && shownPayload(first)}
+        {!isOpen && first && shownTapped(first.payload)}
       </span>
       <div className={styles['buttons']}>
         <Button
@@ -86,13 +87,10 @@ function Held({ id, breakpoint: { held, messages } }: Props & { readonly id: str
         // oxlint-disable-next-line react/no-array-index-key -- it has no other name than its place
         <li key={index}>
           <span className={styles['quiet']}>{message.topic}</span>
-          <code>{shownPayload(message)}</code>
+          <code>{shownTapped(message.payload)}</code>
         </li>
       ))}
       {others > 0 && <li className={styles['quiet']}>{text.moreHeld(others)}</li>}
     </ol>
   )
 }
-
-const shownPayload = ({ payload }: BreakpointAnswer['messages'][number]): string =>
-  payload.text ?? payload.base64 ?? ''

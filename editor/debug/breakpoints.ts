@@ -5,6 +5,7 @@
 import type { BreakpointsAnswer } from '../../runtime/admin/contract/debug.ts'
 import type { ViewWire } from '../../runtime/document/edit/view.ts'
 import { renewMs } from '../../runtime/admin/contract/debug-limits.ts'
+import { reasonOf } from '../../runtime/reason.ts'
 import type { Editor } from '../app/editor.ts'
 import { debugStoreOf } from './debug-store.ts'
 import { isRunningAs, runningWire } from './places.ts'
@@ -48,7 +49,7 @@ async function attempt(editor: Editor, work: () => Promise<void>): Promise<void>
   try {
     await work()
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error)
+    const detail = reasonOf(error)
     editor.toast({ title: editor.text().debug.breakpoint, detail, tone: 'bad' })
   }
   await look(editor)

@@ -2,6 +2,7 @@
 import type { InjectAnswer, InjectBody } from '../../runtime/admin/contract/debug.ts'
 import type { TappedMessage } from '../../runtime/admin/contract/taps.ts'
 import type { SampleMessage } from '../../runtime/admin/contract/try.ts'
+import { reasonOf } from '../../runtime/reason.ts'
 import type { Editor } from '../app/editor.ts'
 import { hexOf, shownPayload } from '../inspector/payload.ts'
 import { changeSample } from '../inspector/samples.ts'
@@ -59,7 +60,7 @@ export async function injectNow(
     if (answer.trace) store.setState({ shown: { flow: body.flow, trace: answer.trace } })
     return answer
   } catch (error) {
-    note(editor, { key, error: error instanceof Error ? error.message : String(error) })
+    note(editor, { key, error: reasonOf(error) })
     return undefined
   }
 }

@@ -2,6 +2,7 @@
 import { useState } from 'react'
 import type { ReactNode } from 'react'
 
+import { reasonOf } from '../../runtime/reason.ts'
 import { useDoc, useEditor, useText } from '../app/context.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -31,7 +32,7 @@ function RecordingDialog() {
       if (file && file.size > mostBytes) setFault(text.replayTooLong)
       else if (file) setRecording(readRecording(await file.text(), flow, sourcesOf(editor)))
     } catch (error) {
-      setFault(error instanceof Error ? error.message : String(error))
+      setFault(reasonOf(error))
     }
   }
   return (

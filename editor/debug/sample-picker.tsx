@@ -5,6 +5,7 @@ import { useStore } from 'zustand'
 
 import type { SampleMessage } from '../../runtime/admin/contract/try.ts'
 import type { KeptSample } from '../../runtime/admin/contract/samples.ts'
+import { reasonOf } from '../../runtime/reason.ts'
 import { useDoc, useEditor, useText } from '../app/context.tsx'
 import { useSample } from '../inspector/samples.ts'
 import { runningName } from '../live/taps/tap-target.ts'
@@ -126,7 +127,7 @@ function Keep({ at }: { readonly at: string }) {
       setName(undefined)
       await queries.invalidateQueries({ queryKey: ['samples', flow] })
     } catch (error) {
-      editor.toast({ title: error instanceof Error ? error.message : String(error), tone: 'bad' })
+      editor.toast({ title: reasonOf(error), tone: 'bad' })
     }
   }
   return (

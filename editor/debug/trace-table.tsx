@@ -8,6 +8,7 @@ import type { Messages } from '../locales/messages.ts'
 import { shownMs } from './answers.tsx'
 import styles from './debug.module.css'
 import { nodeInView } from './path.ts'
+import { shownTapped } from './shown.ts'
 
 export function TraceTable({ trace }: { readonly trace: TraceAnswer }) {
   const { debug: text } = useText()
@@ -97,7 +98,7 @@ function StepMessage({ step: { node, message } }: { readonly step: TraceStepAnsw
         {[
           ...(topic === '' ? [] : [text.topic(topic)]),
           ...(Object.keys(meta).length === 0 ? [] : [`meta ${JSON.stringify(meta)}`]),
-          payload.text ?? payload.base64 ?? '',
+          shownTapped(payload),
         ].join('\n')}
       </pre>
     </section>

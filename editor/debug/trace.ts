@@ -1,4 +1,5 @@
 /** Following the next message that comes by. */
+import { reasonOf } from '../../runtime/reason.ts'
 import type { Editor } from '../app/editor.ts'
 import { debugStoreOf } from './debug-store.ts'
 
@@ -22,7 +23,7 @@ export async function followNext(editor: Editor, port: string | undefined): Prom
     editor.announce(text.traceTitle)
   } catch (error) {
     if (ending.signal.aborted) return
-    tell(editor, error instanceof Error ? error.message : String(error))
+    tell(editor, reasonOf(error))
   } finally {
     if (waiting.get(editor) === ending) {
       waiting.delete(editor)

@@ -1,6 +1,7 @@
 /** A replay as a dialog shows it. When the dialog goes, it ends. */
 import { useEffect, useRef, useState } from 'react'
 
+import { reasonOf } from '../../runtime/reason.ts'
 import { useEditor } from '../app/context.tsx'
 import { holdSources } from './hold-sources.ts'
 import { replay } from './replay.ts'
@@ -40,7 +41,7 @@ export function useReplay(fail: (fault: string | undefined) => void) {
           tone: isGood ? 'good' : 'bad',
         })
     } catch (error) {
-      fail(error instanceof Error ? error.message : String(error))
+      fail(reasonOf(error))
       editor.announce(text.replayFailed, 'assertive')
     } finally {
       await release?.()

@@ -2,6 +2,7 @@
 import { useState } from 'react'
 
 import type { GitStatusAnswer } from '../../runtime/admin/contract/git.ts'
+import { reasonOf } from '../../runtime/reason.ts'
 import { useText } from '../app/context.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -47,7 +48,7 @@ export function CommitDialog(props: CommitDialogProps) {
     try {
       await work()
     } catch (error) {
-      setFailure(error instanceof Error ? error.message : String(error))
+      setFailure(reasonOf(error))
     } finally {
       setBusy(false)
     }

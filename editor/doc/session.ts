@@ -1,12 +1,11 @@
 /** Opening and saving the flow: what stands between the document and the server. */
 import { warmView } from '../../runtime/document/edit/warm-view.ts'
+import { reasonOf } from '../../runtime/reason.ts'
 import type { Editor } from '../app/editor.ts'
 import { ApiError } from '../api/client.ts'
 import { isDirty } from './doc-store.ts'
 import { draftShelf } from './drafts.ts'
 import type { DraftShelf } from './drafts.ts'
-
-const explain = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** `false` when it could not be opened (a toast has said why), or is not wanted any more. */
 export async function openFlow(
@@ -25,7 +24,7 @@ export async function openFlow(
   } catch (error) {
     if (!isWanted()) return false
     const title = editor.text().shell.openFailed(id)
-    editor.toast({ title, detail: explain(error), tone: 'bad' })
+    editor.toast({ title, detail: reasonOf(error), tone: 'bad' })
     return false
   }
 }
@@ -107,7 +106,7 @@ async function refused(editor: Editor, error: unknown): Promise<void> {
     editor.announce(shell.saveQueued, 'assertive')
     return
   }
-  editor.toast({ title: shell.saveFailed, detail: explain(error), tone: 'bad' })
+  editor.toast({ title: shell.saveFailed, detail: reasonOf(error), tone: 'bad' })
   editor.announce(shell.saveFailed, 'assertive')
 }
 

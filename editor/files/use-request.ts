@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 
+import { reasonOf } from '../../runtime/reason.ts'
 import { ApiError } from '../api/client.ts'
 import { useEditor, useText } from '../app/context.tsx'
 import { filesKey } from './use-files.ts'
@@ -21,7 +22,7 @@ export function useRequest() {
       close()
     } catch (error) {
       const isTaken = error instanceof ApiError && (error.status === 409 || error.status === 412)
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = reasonOf(error)
       setFailure(isTaken ? text.taken : `${text.failed}: ${reason}`)
     } finally {
       setBusy(false)

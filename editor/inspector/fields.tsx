@@ -50,7 +50,7 @@ const countSet = (entries: Entries, items: readonly ViewItem[]): number =>
 const isSet = (value: unknown, schema: FormSchema): boolean =>
   value !== undefined && JSON.stringify(value) !== JSON.stringify(schema.default)
 
-export function FieldList({
+function FieldList({
   entries,
   items,
 }: {

@@ -2,7 +2,7 @@
 import type { Span } from '../../runtime/admin/contract/try.ts'
 
 /** So many colours the style sheet knows; then they begin again. */
-export const toneCount = 6
+const toneCount = 6
 
 export interface Tones {
   ofSpan(span: Span): number | undefined

@@ -3,6 +3,7 @@ import type { SampleMessage } from '../../runtime/admin/contract/try.ts'
 import type { ViewItem } from '../../runtime/document/edit/view.ts'
 import { engineKeys } from '../../runtime/document/engine-keys.ts'
 import { fieldSchema } from '../../runtime/document/describe.ts'
+import { reasonOf } from '../../runtime/reason.ts'
 import type { Editor } from '../app/editor.ts'
 import type { NodeType } from '../model/node-types.ts'
 import type { Tried } from './try-outcome.tsx'
@@ -25,6 +26,6 @@ export async function tryNode(editor: Editor, { info, item, input }: TryAsk): Pr
     const answer = await editor.api.try({ flow, type: info.type, fields, message: input, language })
     return { answer, input }
   } catch (error) {
-    return { failure: error instanceof Error ? error.message : String(error), input }
+    return { failure: reasonOf(error), input }
   }
 }

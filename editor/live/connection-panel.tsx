@@ -108,7 +108,7 @@ function peerOf({ peer, clients }: LiveConnection, text: Said['text']): string |
 }
 
 /** A shape and a word: the colour is only a help. */
-export function StateMark({ state }: { readonly state: LiveConnection['state'] }) {
+function StateMark({ state }: { readonly state: LiveConnection['state'] }) {
   const { live } = useText()
   return (
     <span className={styles['state']} data-state={state}>

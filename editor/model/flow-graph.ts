@@ -55,10 +55,7 @@ const nowhere = { start: 0, end: 0 }
 const trees = new WeakMap<object, Tree>()
 
 /** Ports of a node from its fields; `outputsOf` remembers them by tree. */
-export function portsOf(
-  info: NodeType | undefined,
-  item: ViewItem,
-): ReadonlyMap<string, OutputKind> {
+function portsOf(info: NodeType | undefined, item: ViewItem): ReadonlyMap<string, OutputKind> {
   if (!info) return new Map()
   const tree = trees.get(item.fields) ?? treeOf(item.fields, nowhere)
   trees.set(item.fields, tree)

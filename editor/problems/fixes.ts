@@ -22,7 +22,7 @@ const meantPort = /(?:Did you mean|是不是想写)\s*["“]([^"“”]+)["”]\
  * The text that should stand in the range, when the hint says it. An edit may have replaced what was
  * marked: the range is empty then, and the next check tells anew.
  */
-export function meantBy({ code, hint = '', range }: ProblemAnswer): string | undefined {
+function meantBy({ code, hint = '', range }: ProblemAnswer): string | undefined {
   if (range.end <= range.start) return undefined
   return (code === 'E204' ? meantPort : meant).exec(hint)?.[1]
 }

@@ -69,7 +69,7 @@ export function attachNodeMarks(editor: Editor, view: EditorView): () => void {
   })
 }
 
-export function marksOf({ problems, view }: DocState, length: number): readonly Mark[] {
+function marksOf({ problems, view }: DocState, length: number): readonly Mark[] {
   const byNode = new Map<string, Mark>()
   for (const problem of problems) {
     const node = nodeOfProblem(problem, view)

@@ -21,7 +21,7 @@ export function schemaAt(
 }
 
 /** The type's own fields, and the keys that the engine reads; the type's word goes first. */
-export function schemaOfType(info: NodeType): FieldSchema {
+function schemaOfType(info: NodeType): FieldSchema {
   const own = fieldSchema(info.schema)
   const properties = { ...engineProperties(info.kind), ...own.properties }
   return { ...own, properties }

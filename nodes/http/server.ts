@@ -90,6 +90,8 @@ const schema = config({
     advanced: true,
   }),
 })
+
+/** What whoever is let in does. */
 const send = { en: 'send', zh: '发送' }
 
 export default defineConnection<typeof schema, HttpServer>({

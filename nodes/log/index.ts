@@ -1,4 +1,4 @@
-import { config, defineSink, field } from '../../runtime/plugin.ts'
+import { config, defineSink, field, limitRate } from '../../runtime/plugin.ts'
 import type { Log, Message } from '../../runtime/plugin.ts'
 import { show } from './show/show.ts'
 
@@ -68,7 +68,7 @@ export default defineSink({
   ],
   inputs: ['any'],
   start({ level, every, perSecond, show: parts, maxLength }, { log, id }) {
-    const limit = createLimit(perSecond)
+    const limit = limitRate(perSecond)
     let seen = 0
     const write = (message: Message) => {
       seen += 1
@@ -100,24 +100,4 @@ function writeLine(
   facts: Record<string, unknown>,
 ): void {
   log[level](id, facts)
-}
-
-/** How many lines were left out before this one, or `undefined` when this one is left out too. */
-function createLimit(perSecond: number): () => number | undefined {
-  let second = -1
-  let written = 0
-  let leftOut = 0
-  return () => {
-    if (perSecond === 0) return 0
-    const now = Math.floor(performance.now() / 1000)
-    if (now !== second) [second, written] = [now, 0]
-    if (written >= perSecond) {
-      leftOut += 1
-      return undefined
-    }
-    written += 1
-    const left = leftOut
-    leftOut = 0
-    return left
-  }
 }

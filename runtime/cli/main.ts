@@ -77,6 +77,11 @@ for (const command of [program, ...allBelow(program)]) {
   command.addHelpText('after', exitHelp)
 }
 
+// Whoever read it has gone, as in `sluice nodes | head`: that is no fault, and what runs goes on.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
+
 try {
   await program.parseAsync()
 } catch (error) {

@@ -59,7 +59,7 @@ export interface AdminAddress extends Address {
 const usualAdmin: AdminAddress = { host: '127.0.0.1', port: 1881, isTls: false }
 
 /** `127.0.0.1:1881`, or `https://plant.example:1881` where it has TLS. */
-export function parseAdmin(value: string): AdminAddress {
+function parseAdmin(value: string): AdminAddress {
   const isTls = value.startsWith('https://')
   const address = value.replace(/^https?:\/\//, '').replace(/\/$/, '')
   return { ...parseAddress(address), isTls }

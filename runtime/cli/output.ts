@@ -45,7 +45,7 @@ const wide =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/gu
 
 /** Columns that a terminal needs: Chinese characters take two, colour codes none. */
-export function widthOf(text: string): number {
+function widthOf(text: string): number {
   const plain = text.replaceAll(escapes, '')
   return Array.from(plain).length + (plain.match(wide)?.length ?? 0)
 }

@@ -16,12 +16,10 @@ export interface Entry {
 }
 
 export class Backlog {
+  /** A field, for an outlet asks with every message. */
+  length = 0
   readonly #queue = new Ring<Entry>()
   readonly #loose = new LooseLimit()
-
-  get length(): number {
-    return this.#queue.length
-  }
 
   get lanes(): ReadonlySet<Lane> {
     return this.#loose.lanes
@@ -36,12 +34,14 @@ export class Backlog {
   push(message: Message, receipt: Receipt | undefined): boolean {
     if (receipt === undefined && !this.#loose.take(message)) return false
     this.#queue.push({ message, receipt })
+    this.length = this.#queue.length
     return true
   }
 
   /** The caller releases its receipt. */
   shift(): Entry | undefined {
     const entry = this.#queue.shift()
+    this.length = this.#queue.length
     if (entry !== undefined && entry.receipt === undefined) this.#loose.give(entry.message)
     return entry
   }
@@ -52,6 +52,7 @@ export class Backlog {
       const entry = this.#queue.shift()
       if (entry !== undefined && !entry.receipt?.closed) this.#queue.push(entry)
     }
+    this.length = this.#queue.length
   }
 
   /** Everything counts as failed. Returns how many had no receipt: they are lost. */
@@ -61,6 +62,7 @@ export class Backlog {
       if (entry.receipt === undefined) lost++
       release(entry.receipt, Outcome.failed)
     }
+    this.length = 0
     this.feedFrom(new Set())
     return lost
   }

@@ -2,7 +2,7 @@
  * A coarse clock: receipts and deadlines need tenths of a second, not a system call per message.
  * Monotonic, so that a changed wall clock neither expires everything at once nor makes ages negative.
  */
-import type { StageClock } from '../plugin.ts'
+import type { NodeClock } from '../plugin.ts'
 
 export interface Clock {
   /**
@@ -42,6 +42,6 @@ export function startClock(): Clock {
 }
 
 /** The time as nodes see it. */
-export function nodeClock(clock: Clock): StageClock {
+export function nodeClock(clock: Clock): NodeClock {
   return { now: () => clock.wall(), after: (ms, run) => clock.after(ms, run) }
 }

@@ -1,6 +1,6 @@
 /**
  * The promises of delivery as properties: random graphs, random schedules of emits, answers, failures,
- * pauses, reloads and stops. A seed that ever failed belongs into `seeds`.
+ * pauses, reloads and stops, while somebody holds, steps and follows messages. A seed that ever failed belongs into `seeds`.
  */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -18,6 +18,8 @@ import {
 import type { PlanNode } from '../../test/helpers/plan.ts'
 import { Outcome, outcomeNames, PermanentError, TransientError } from '../plugin.ts'
 import type { Done, Message, SinkContext } from '../plugin.ts'
+import type { Tracing } from './debug/debug.ts'
+import type { Engine } from './status.ts'
 
 /** What a branch does with a message, by its number: the oracle reads the same table. */
 type Fate = 'deliver' | 'filter' | 'permanent'
@@ -42,6 +44,11 @@ type Step =
   | { readonly do: 'answer' | 'fail' | 'refuse'; readonly sink: number; readonly which: number }
   | { readonly do: 'pause' | 'resume'; readonly sink: number }
   | { readonly do: 'reload'; readonly sink: number }
+  | { readonly do: Hand; readonly branch: number; readonly wire: number }
+
+/** What a person does: a breakpoint, a node that is paused, a message that is followed. */
+const hands = ['hold', 'step', 'let-go', 'gate', 'open', 'trace', 'forget'] as const
+type Hand = (typeof hands)[number]
 
 const pick = fc.nat({ max: 1000 })
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -59,7 +66,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({ do: fc.constantFrom('pause' as const, 'resume' as const), sink: pick }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('reload' as const), sink: pick }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constantFrom(...hands), branch: pick, wire: pick }),
+  },
 )
+
+const isByHand = (one: Step): one is Extract<Step, { readonly do: Hand }> => 'wire' in one
 
 /** A sink that the schedule drives; it remembers what it delivered. */
 function drivenSink() {
@@ -158,6 +171,53 @@ function build(branches: readonly Branch[], window: number, maxInFlight: number)
   return { source, sinks, dead, plan }
 }
 
+function createHands(engine: Engine, branches: readonly Branch[]) {
+  const { breakpoints } = engine.debug
+  const tracings: Tracing[] = []
+  const wiresOf = (index: number): string[] => {
+    const passes = Array.from(
+      { length: branches[index]!.transforms },
+      (_, at) => `pass${index}x${at}`,
+    )
+    const chain = ['source', `decide${index}`, ...passes, `sink${index}`]
+    return chain.slice(1).map((to, at) => `${chain[at]}.out -> ${to}`)
+  }
+  return {
+    async act({ do: what, branch: which, wire }: Extract<Step, { readonly do: Hand }>) {
+      const index = which % branches.length
+      const wires = wiresOf(index)
+      const name = wires[wire % wires.length]!
+      const isHeld = breakpoints.list().some((each) => each.wire === name)
+      switch (what) {
+        case 'hold':
+          if (!isHeld && breakpoints.list().length < 8) breakpoints.set('flow', name, () => {})
+          break
+        case 'step':
+          if (isHeld) breakpoints.step('flow', name, 1 + (wire % 3))
+          break
+        case 'let-go':
+          if (isHeld) breakpoints.release('flow', name)
+          break
+        case 'gate':
+          return engine.pause('flow', `decide${index}`)
+        case 'open':
+          return engine.resume('flow', `decide${index}`)
+        case 'trace':
+          if (tracings.length < 4) tracings.push(engine.debug.trace('flow', {}))
+          break
+        case 'forget':
+          tracings.shift()?.close()
+      }
+      return undefined
+    },
+    async takeAway() {
+      for (const { wire } of breakpoints.list()) breakpoints.release('flow', wire)
+      for (const index of branches.keys()) await engine.resume('flow', `decide${index}`)
+      for (const tracing of tracings) tracing.close()
+    },
+  }
+}
+
 /** Lets timers and microtasks of the engine run until nothing moves. */
 async function quiet(work: () => boolean) {
   for (let round = 0; round < 400; round++) {
@@ -179,6 +239,7 @@ async function run(
   const sinkVersions = branches.map(() => 1)
   await engine.apply(plan(version, sinkVersions))
   const all = [...sinks, dead]
+  const byHand = createHands(engine, branches)
   const lane = () => engine.status().flows[0]!.nodes.find((node) => node.id === 'source')!
   let full: Promise<void> | undefined
   for (const one of steps) {
@@ -194,6 +255,8 @@ async function run(
         full = wait
         wait.then(goOn, goOn)
       }
+    } else if (isByHand(one)) {
+      await byHand.act(one)
     } else if (one.do === 'reload') {
       // Either the transforms change, or one sink does and whatever it holds has to go another way.
       const changed = one.sink % (branches.length + 1)
@@ -217,7 +280,8 @@ async function run(
       await Promise.resolve()
     }
   }
-  // Faults off: everything drains.
+  // Faults and hands off: everything drains.
+  await byHand.takeAway()
   for (const target of all) target.context()?.resume()
   await quiet(() => {
     for (const target of all) while (target.flying > 0) target.answer(0)

@@ -1,6 +1,6 @@
 /** Starts the nodes that come into a running flow; one that cannot start leaves the others alone. */
 import type { NodePlan } from '../graph/plan.ts'
-import type { Log, NodeContext, Sink, Source, StageClock } from '../plugin.ts'
+import type { Log, NodeContext, Sink, Source, NodeClock } from '../plugin.ts'
 import { reasonOf } from '../reason.ts'
 import { countUp } from './counters.ts'
 import { sinkLimits } from './make-node.ts'
@@ -9,7 +9,7 @@ import type { Fault } from './status.ts'
 
 export interface StartOptions {
   readonly log: Log
-  readonly clock: StageClock
+  readonly clock: NodeClock
   context(node: NodeRun): NodeContext
   /** Of the node's connection. Throws when that could not be opened. */
   clientOf(plan: NodePlan): unknown

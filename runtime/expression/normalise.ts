@@ -15,7 +15,7 @@ export function normalise(value: unknown, message: Message): unknown {
   return fromObject(value, message)
 }
 
-export function fromInteger(value: bigint): number | bigint {
+function fromInteger(value: bigint): number | bigint {
   return value <= largest && value >= -largest ? Number(value) : value
 }
 

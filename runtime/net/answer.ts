@@ -2,7 +2,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 
-import type { Refusal } from './gate.ts'
+import type { Refusal } from './admit.ts'
 
 /** A peer that does not take its answer is cut off. */
 const lingerMs = 1000

@@ -1,7 +1,7 @@
 /** What may be wrong with a connection that listens, whatever protocol it speaks. */
 import type { Words } from '../words.ts'
 import { isLoopback, parseListen } from './address.ts'
-import type { AuthOptions } from './gate.ts'
+import type { AuthOptions } from './admit.ts'
 
 export interface ServerConfig {
   readonly listen: string

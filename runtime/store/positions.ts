@@ -6,7 +6,7 @@
 import type { Files, LogFile } from './files.ts'
 import { frame, headBytes, scan } from './record.ts'
 
-export const positionsFile = 'acknowledged.log'
+const positionsFile = 'acknowledged.log'
 const freshFile = `${positionsFile}.new`
 /** Bytes of two numbers. */
 const rangeBytes = 16

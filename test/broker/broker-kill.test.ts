@@ -6,8 +6,9 @@ import { drained, freshPasses, startFinalSink, startPublisher } from '../helpers
 import { type Mosquitto, mosquittoIsMissing, startMosquitto } from '../helpers/mosquitto.ts'
 import { createOracle, report } from '../helpers/oracle.ts'
 import { seeded } from '../helpers/random.ts'
-import { type RuntimeProcess, startRuntime } from '../helpers/runtime-process.ts'
+import { startRuntime } from '../helpers/runtime-process.ts'
 import { resumedAfter } from '../helpers/resumed.ts'
+import { createStack } from '../helpers/stack.ts'
 import { pause, until } from '../helpers/wait.ts'
 
 /** A broker that saves after each change is slow, and slower the more it holds: a fifth of the usual. */
@@ -18,19 +19,11 @@ const backlog = 500
 const saveMarginMs = 200
 
 describe.skipIf(mosquittoIsMissing)('a broker that is killed under load', () => {
-  let runtime: RuntimeProcess | undefined
-  const cleanups: Array<() => Promise<unknown>> = []
-  afterEach(async () => {
-    await runtime?.remove()
-    runtime = undefined
-    for (const cleanup of cleanups.splice(0).reverse()) await cleanup().catch(() => {})
-  })
+  const stack = createStack()
+  afterEach(stack.end)
 
-  async function start(persistence: 'exit' | 'changes') {
-    const broker = await startMosquitto({ persistence, maxInflight: 100 })
-    cleanups.push(broker.remove)
-    return broker
-  }
+  const start = async (persistence: 'exit' | 'changes') =>
+    stack.use(await startMosquitto({ persistence, maxInflight: 100 }))
 
   it(`loses nothing that the broker had saved over ${times} kills of the source's broker`, async () => {
     const [from, to] = [await start('changes'), await start('exit')]
@@ -38,8 +31,10 @@ describe.skipIf(mosquittoIsMissing)('a broker that is killed under load', () => 
     const oracle = createOracle({ size: 64 })
     const watched = watch(oracle, acknowledgedAt)
     const sink = await startFinalSink({ port: to.port, oracle, filters: ['out/#'] })
-    cleanups.push(sink.stop)
-    runtime = await startRuntime({ flow: bridgeFlow({ from: from.port, to: to.port }) })
+    stack.defer(sink.stop)
+    const runtime = stack.use(
+      await startRuntime({ flow: bridgeFlow({ from: from.port, to: to.port }) }),
+    )
     const { pid } = runtime
     const publisher = startPublisher({
       port: from.port,
@@ -47,7 +42,7 @@ describe.skipIf(mosquittoIsMissing)('a broker that is killed under load', () => 
       total,
       backlog,
     })
-    cleanups.push(publisher.stop)
+    stack.defer(publisher.stop)
     const random = seeded()
     let released = 0
     for (let kill = 1; kill <= times; kill++) {

@@ -5,8 +5,9 @@ import { bridgeFlow } from '../helpers/flows.ts'
 import { drained, freshPasses, startFinalSink, startPublisher } from '../helpers/load.ts'
 import { mosquittoIsMissing, startMosquitto } from '../helpers/mosquitto.ts'
 import { createOracle, report } from '../helpers/oracle.ts'
-import { type RuntimeProcess, startRuntime } from '../helpers/runtime-process.ts'
+import { startRuntime } from '../helpers/runtime-process.ts'
 import { resumedAfter } from '../helpers/resumed.ts'
+import { createStack } from '../helpers/stack.ts'
 import { pause } from '../helpers/wait.ts'
 
 const total = Number(process.env['ORACLE_MESSAGES'] ?? 100_000)
@@ -20,17 +21,11 @@ const resumeDeadlineMs = 5000
 const stableMs = 5200
 
 describe.skipIf(mosquittoIsMissing)('a broker that is restarted under load', () => {
-  let runtime: RuntimeProcess | undefined
-  const cleanups: Array<() => Promise<unknown>> = []
-  afterEach(async () => {
-    await runtime?.remove()
-    runtime = undefined
-    for (const cleanup of cleanups.splice(0).reverse()) await cleanup().catch(() => {})
-  })
+  const stack = createStack()
+  afterEach(stack.end)
 
   it(`loses nothing over ${times} broker restarts and resumes within 5 s, MQTT 5 and 3.1.1`, async () => {
-    const broker = await startMosquitto({ persistence: 'exit', maxInflight: 100 })
-    cleanups.push(broker.remove)
+    const broker = stack.use(await startMosquitto({ persistence: 'exit', maxInflight: 100 }))
     const cases = (
       [
         ['five', '5'],
@@ -49,16 +44,16 @@ describe.skipIf(mosquittoIsMissing)('a broker that is restarted under load', () 
         return [name, text.replaceAll('clientId: bridge', `clientId: ${name}`)]
       }),
     )
-    runtime = await startRuntime({ flow })
+    const runtime = stack.use(await startRuntime({ flow }))
     const { pid } = runtime
     const publishers = []
     for (const { name, oracle } of cases) {
       const filters = [`out/oracle-${name}/#`]
       const sink = await startFinalSink({ port: broker.port, oracle, filters })
-      cleanups.push(sink.stop)
+      stack.defer(sink.stop)
       const rate = total / (times * (stableMs / 1000 + 0.5))
       const publisher = startPublisher({ port: broker.port, oracle, total, backlog, rate })
-      cleanups.push(publisher.stop)
+      stack.defer(publisher.stop)
       publishers.push(publisher)
     }
     const resumed: number[] = []

@@ -1,4 +1,6 @@
 /** Single messages of a flow that runs: put in by key, followed over the canvas, held on a wire. */
+import axe from 'axe-core'
+import type { Page } from 'playwright-core'
 import { expect, describe, it } from 'vitest'
 
 import type { RunAnswer } from '../../runtime/admin/contract/run.ts'
@@ -6,7 +8,7 @@ import { sluice, start, urlOf } from '../cli/sluice.ts'
 import { freePort } from '../helpers/ports.ts'
 import { temporaryFolder } from '../helpers/temporary-folder.ts'
 import { hasChromium } from './chromium.ts'
-import { hears, node, tapWire, useChromium } from './editor-page.ts'
+import { hears, node, settled, tapWire, useChromium } from './editor-page.ts'
 
 const flow = `version: 1
 nodes:
@@ -48,6 +50,17 @@ async function inject({ url }: Served, body: object): Promise<void> {
   expect(answer.status).toBe(200)
 }
 
+async function expectSound(page: Page): Promise<void> {
+  await settled(page)
+  await page.evaluate(axe.source)
+  const run = `axe.run(document, { resultTypes: ['violations'] })`
+  expect(
+    await page.evaluate<string[]>(
+      `${run}.then(({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes[0].html))`,
+    ),
+  ).toEqual([])
+}
+
 async function pausedIn({ url }: Served): Promise<unknown> {
   const answer = await fetch(`${url}/api/run`)
   // By contract.
@@ -69,6 +82,7 @@ describe.skipIf(!hasChromium)('single messages', () => {
     await hears(page, 'Delivered')
     const rows = dialog.getByRole('table', { name: 'The way of a message' }).getByRole('row')
     await expect.poll(() => rows.count()).toBe(4)
+    await expectSound(page)
     await dialog.getByRole('button', { name: 'Close' }).click()
     await page.getByText('The way of a message: 3 nodes').waitFor()
     expect(await page.getByTestId('message-path').locator('rect').count()).toBe(3)
@@ -83,6 +97,9 @@ describe.skipIf(!hasChromium)('single messages', () => {
     await banner.getByText('holds 0 messages').waitFor()
     await page.keyboard.press('Shift+I')
     await banner.getByText('holds 1 message').waitFor()
+    await banner.getByRole('button', { name: 'Show them' }).click()
+    await banner.getByRole('list').getByText('{"t":21}').waitFor()
+    await expectSound(page)
     await banner.getByRole('button', { name: 'Step 1', exact: true }).click()
     await banner.getByText('holds 0 messages').waitFor()
     await banner.getByRole('button', { name: 'Release' }).click()
@@ -105,8 +122,10 @@ describe.skipIf(!hasChromium)('single messages', () => {
     await page.getByText('2 messages chosen').waitFor()
     await page.keyboard.press('Control+a')
     await page.getByText('3 messages chosen').waitFor()
+    await expectSound(page)
     await page.getByRole('button', { name: 'Send again…' }).click()
     const dialog = page.getByRole('dialog', { name: 'Send messages again' })
+    await expectSound(page)
     await dialog.getByLabel('Pace').selectOption('As fast as it goes')
     await dialog.getByLabel('Pause the sources meanwhile').check()
     await dialog.getByRole('button', { name: 'Send again' }).click()

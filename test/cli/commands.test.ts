@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 import { temporaryFolder } from '../helpers/temporary-folder.ts'
-import { sluice, tickingFlow } from './sluice.ts'
+import { sluice, start, tickingFlow } from './sluice.ts'
 
 describe('the command line', () => {
   it('suggests the command that was meant, and ends with 2', async () => {
@@ -17,6 +17,17 @@ describe('the command line', () => {
     const { code, err } = await sluice(['run', '--wacth'])
     expect(code).toBe(2)
     expect(err).toContain('Did you mean --watch?')
+  })
+
+  it('ends without a word when whoever reads it has gone', async () => {
+    for (const args of [
+      ['nodes', '--json'],
+      ['help', 'run'],
+    ]) {
+      const command = start(args)
+      command.child.stdout?.destroy()
+      expect(await command.ended).toMatchObject({ code: 0, err: '' })
+    }
   })
 
   it('documents its exit codes in the help of every command', async () => {

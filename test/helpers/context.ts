@@ -22,7 +22,7 @@ import type {
   Settle,
   SinkContext,
   SourceContext,
-  StageClock,
+  NodeClock,
   Status,
   Wait,
   Window,
@@ -82,7 +82,7 @@ export const connectionContext = (
 })
 
 /** Real time, for what does not wait for it. */
-const realClock: StageClock = {
+const realClock: NodeClock = {
   now: () => Date.now(),
   after(ms, run) {
     const timer = globalThis.setTimeout(run, ms)
@@ -101,7 +101,7 @@ export function sourceContext<K>(
     id?: string
     window?: Partial<Window>
     ack?: 'delivered' | 'received'
-    clock?: StageClock
+    clock?: NodeClock
     stateFolder?: string
   } = {},
 ): FakeSourceContext<K> {
@@ -127,7 +127,7 @@ export type FakeSinkContext<K> = SinkContext<K> &
   }
 export function sinkContext<K>(
   connection: K,
-  options: { id?: string; maxInFlight?: number; clock?: StageClock } = {},
+  options: { id?: string; maxInFlight?: number; clock?: NodeClock } = {},
 ): FakeSinkContext<K> {
   let paused: string | undefined
   return {

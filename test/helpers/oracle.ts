@@ -152,7 +152,7 @@ export function createOracle(options: OracleOptions = {}): Oracle {
 }
 
 /** The text of an id: anyone who knows the id and the run can make it again. */
-export function payloadFor(run: string, id: number, size: number): string {
+function payloadFor(run: string, id: number, size: number): string {
   const digest = createHash('sha1').update(`${run}:${id}`).digest('hex')
   const body = digest.repeat(Math.ceil(size / digest.length)).slice(0, size)
   return JSON.stringify({ id, run, temperature: (id * 7) % 61, body })

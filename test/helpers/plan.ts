@@ -194,7 +194,7 @@ export function openSink(got: Message[] = []): NodeDefinition {
   }))
 }
 
-export const defaultKeys: EngineKeys = {
+const defaultKeys: EngineKeys = {
   disabled: false,
   retry: { attempts: 'forever', min: 1, max: 5 },
   timeout: 0,

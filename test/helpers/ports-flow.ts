@@ -6,7 +6,7 @@ import { createVirtualClock } from '../../runtime/engine/virtual-clock.ts'
 import { drivenSource, flowPlan, planOf, sink, stageWithPorts, testEngine } from './plan.ts'
 
 /** A sink whose peer the test plays. */
-export function peer() {
+function peer() {
   const air: { message: Message; done: Done; token: number }[] = []
   const got: Message[] = []
   let context: SinkContext | undefined

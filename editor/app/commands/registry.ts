@@ -1,4 +1,5 @@
 /** Every command of the folder, and running one by its id. */
+import { reasonOf } from '../../../runtime/reason.ts'
 import type { Editor } from '../editor.ts'
 import type { Command } from './command.ts'
 
@@ -28,7 +29,7 @@ export function runCommand(id: string, editor: Editor): boolean {
   if (!command || !isEnabled(command, editor)) return false
   const running = command.run(editor)
   running?.catch((error: unknown) => {
-    const detail = error instanceof Error ? error.message : String(error)
+    const detail = reasonOf(error)
     editor.toast({ title: command.label(editor.text()), detail, tone: 'bad' })
   })
   return true

@@ -4,6 +4,7 @@ import type {
   PreviewAnswer,
   RunRefusal,
 } from '../../../runtime/admin/contract/run.ts'
+import { reasonOf } from '../../../runtime/reason.ts'
 import { ApiError, runRefusalOf } from '../../api/client.ts'
 import { isDirty } from '../../doc/doc-store.ts'
 import { saveFlow } from '../../doc/session.ts'
@@ -203,6 +204,6 @@ function tellErrors(editor: Editor): void {
 }
 
 function tellFailed(editor: Editor, error: unknown): void {
-  const reason = error instanceof Error ? error.message : String(error)
+  const reason = reasonOf(error)
   tellBad(editor, editor.text().run.failed, reason)
 }

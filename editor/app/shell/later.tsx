@@ -3,6 +3,8 @@ import type { ComponentType, ReactNode } from 'react'
 import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
 
+import { asError } from '../../../runtime/reason.ts'
+
 interface Later {
   (props: { readonly waiting?: ReactNode }): ReactNode
   /** Loads it before it is asked for; then it is drawn at once, and no key typed meanwhile is lost. */
@@ -28,7 +30,7 @@ export function later(load: () => Promise<ComponentType>): Later {
       (part) => store.setState({ part }, true),
       (error: unknown) => {
         isAsked = false
-        store.setState({ error: error instanceof Error ? error : new Error(String(error)) })
+        store.setState({ error: asError(error) })
       },
     )
   }

@@ -1,5 +1,6 @@
 /** The worker's answers, apart from the worker itself. */
 import type { ViewItem } from '../../../runtime/document/edit/view.ts'
+import { reasonOf } from '../../../runtime/reason.ts'
 import { layoutFlow } from '../../../runtime/render/layout.ts'
 import { createNodeTypes } from '../../model/node-types.ts'
 import { checkText } from './check-text.ts'
@@ -18,7 +19,7 @@ export function createAnswers(): (question: Question) => Answer | undefined {
         ? { number, problems: checkText(question.ask, types) }
         : { number, places: placesFor(question.ask) }
     } catch (error) {
-      return { number, error: error instanceof Error ? error.message : String(error) }
+      return { number, error: reasonOf(error) }
     }
   }
 }

@@ -106,7 +106,7 @@ const portOf = (target: TapTarget): string => {
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : inJson(value, 2))
 
 /** As expressions write it: `payload.values[0]["a b"]`. */
-export function expressionOf(pointer: string): string {
+function expressionOf(pointer: string): string {
   return pointer
     .split('/')
     .slice(1)

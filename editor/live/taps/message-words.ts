@@ -14,7 +14,7 @@ export function useWords(): MessageWords {
   return wordsOf(useText().taps)
 }
 
-export const wordsOf = (text: Messages['taps']): MessageWords => ({
+const wordsOf = (text: Messages['taps']): MessageWords => ({
   time: clockOf,
   size({ size, bytes }) {
     const known = size ?? bytes.length

@@ -10,7 +10,7 @@ export interface Ring {
   clear(): void
 }
 
-export const ringLimits = { messages: 2000, bytes: 8 * 1024 * 1024 }
+const ringLimits = { messages: 2000, bytes: 8 * 1024 * 1024 }
 
 /** What a message costs beside its payload, roughly. */
 const overhead = 200

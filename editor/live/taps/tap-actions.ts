@@ -45,7 +45,7 @@ export const isTappedSelected = (editor: Editor): boolean => {
   return targets.length > 0 && targets.every(isTapped)
 }
 
-export function showMessages({ ui }: Editor): void {
+function showMessages({ ui }: Editor): void {
   ui.setState(({ drawer }) => ({
     drawer: {
       isOpen: true,
@@ -87,7 +87,7 @@ export function toggleTaps(editor: Editor, targets: readonly TapTarget[]): void 
 export const tapSelected = (editor: Editor): void => toggleTaps(editor, targetsOf(editor))
 
 /** Every port of a node by name: what comes in first, and what fails last. */
-export const portsOf = ({ id, inputs, outputs }: GraphNode): string[] => [
+const portsOf = ({ id, inputs, outputs }: GraphNode): string[] => [
   ...(inputs.length > 0 ? [`${id}.in`] : []),
   ...Array.from(outputs.keys(), (port) => `${id}.${port}`),
 ]

@@ -1,4 +1,5 @@
 /** A message becomes a case of the flow's test file; then its tests can be run at once. */
+import { reasonOf } from '../../../runtime/reason.ts'
 import type { Editor } from '../../app/editor.ts'
 import type { SeenMessage } from '../taps/message.ts'
 import { runningName } from '../taps/tap-target.ts'
@@ -28,7 +29,7 @@ export async function saveAsTest(
       },
     })
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error)
+    const detail = reasonOf(error)
     editor.toast({ title: text.cannotSave, detail, tone: 'bad' })
   }
 }

@@ -2,6 +2,7 @@
 import { createStore } from 'zustand/vanilla'
 
 import type { TestsAnswer } from '../../../runtime/admin/contract/tests.ts'
+import { reasonOf } from '../../../runtime/reason.ts'
 import type { Editor } from '../../app/editor.ts'
 
 export interface TestRun {
@@ -24,7 +25,7 @@ export async function runTests({ api, announce, text }: Editor, flow: string): P
     const { tests } = text().taps
     announce(`${tests.passed(answer.cases.length - failed)}, ${tests.failed(failed)}`)
   } catch (error) {
-    const failure = error instanceof Error ? error.message : String(error)
+    const failure = reasonOf(error)
     set({ isRunning: false, failure })
   }
 }

@@ -102,7 +102,7 @@ export function readingOf(
   return { by, value, ...(spans === undefined ? {} : { spans }) }
 }
 
-export function base64Of(bytes: Uint8Array): string {
+function base64Of(bytes: Uint8Array): string {
   let binary = ''
   for (const byte of bytes) binary += String.fromCharCode(byte)
   return btoa(binary)

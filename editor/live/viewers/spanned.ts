@@ -18,7 +18,7 @@ export interface Cursor {
   readonly spans: Span[]
 }
 
-export function createCursor(bytes: Uint8Array): Cursor {
+function createCursor(bytes: Uint8Array): Cursor {
   const { buffer, byteOffset, byteLength } = bytes
   return { at: 0, bytes, view: new DataView(buffer, byteOffset, byteLength), spans: [] }
 }

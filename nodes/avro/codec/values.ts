@@ -8,7 +8,7 @@ export class ValueFault extends Error {
   readonly path: string[] = []
 }
 
-export function shown(value: unknown): string {
+function shown(value: unknown): string {
   if (typeof value === 'string')
     return value.length > 40 ? `a text of ${value.length} characters` : JSON.stringify(value)
   if (value instanceof Uint8Array) return `${value.length} bytes`

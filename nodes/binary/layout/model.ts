@@ -163,7 +163,7 @@ export function namesOf(field: Field, seen: ReadonlySet<Record> = new Set()): st
     : []
 }
 
-export function namesIn(record: Record, seen: ReadonlySet<Record> = new Set()): string[] {
+function namesIn(record: Record, seen: ReadonlySet<Record> = new Set()): string[] {
   if (seen.has(record)) return []
   const inner = new Set(seen).add(record)
   return record.fields.flatMap((field) => namesOf(field, inner))
@@ -186,7 +186,7 @@ function flatBelow(field: Field, seen: ReadonlySet<Record>): Field[] {
   return [...body.tag.fields, ...cases.flatMap((one) => [one, ...flatBelow(one, seen)])]
 }
 
-export const casesOf = ({ cases, fallback }: Choice): Field[] => [
+const casesOf = ({ cases, fallback }: Choice): Field[] => [
   ...cases.values(),
   ...(fallback ? [fallback] : []),
 ]
@@ -201,7 +201,7 @@ export function ownRecords(field: Field): Record[] {
 }
 
 /** What an entry of a list of tagged values holds. */
-export const entryFields = ({ tag, cases }: Tlv): Field[] => [
+const entryFields = ({ tag, cases }: Tlv): Field[] => [
   ...tag.fields,
   ...[...cases.values()].map((each) => each.field),
 ]

@@ -68,7 +68,7 @@ export function codeOf(
   return result.code
 }
 
-export const constantCode = (value: number | boolean): Code => ({
+const constantCode = (value: number | boolean): Code => ({
   source: String(value),
   run: () => value,
   names: [],

@@ -101,7 +101,7 @@ function lengthCheck(
 }
 
 /** Where the fields stand; without a first, from the beginning of the record; without a last, to `until`. */
-export function placeOf(
+function placeOf(
   { from, to }: Range,
   scope: readonly Field[],
   slots: Slots,

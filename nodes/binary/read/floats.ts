@@ -14,7 +14,7 @@ export function floatReader(bytes: 2 | 4 | 8, order: readonly number[]): ReadRaw
   }
 }
 
-export function halfFrom(bits: number): number {
+function halfFrom(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1
   const exponent = (bits >> 10) & 0x1f
   const fraction = bits & 0x3ff

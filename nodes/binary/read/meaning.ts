@@ -100,7 +100,7 @@ export function numeric(value: unknown, what: string): number {
 }
 
 /** Halves go away from zero, as `round()` of the expressions. */
-export function rounding(digits: number): Convert {
+function rounding(digits: number): Convert {
   const factor = 10 ** digits
   return (value) => {
     if (typeof value !== 'number') return value

@@ -64,7 +64,7 @@ export function writeFloat(
     out.bytes[place + (order[index] ?? 0)] = scratch.getUint8(index)
 }
 
-export function halfOf(value: number): number {
+function halfOf(value: number): number {
   const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0
   const size = Math.abs(value)
   if (Number.isNaN(value)) return 0x7e00

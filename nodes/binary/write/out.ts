@@ -4,7 +4,7 @@ import type { Surroundings, Values } from '../expression/code.ts'
 import { Fault } from '../read/fault.ts'
 
 /** A frame that grows beyond this is a fault of the layout or of the value. */
-export const largestFrame = 16 * 1024 * 1024
+const largestFrame = 16 * 1024 * 1024
 
 export interface Out extends Surroundings {
   bytes: Uint8Array

@@ -62,7 +62,7 @@ function partWriter(size: Size | undefined, toBytes: ToBytes, build: WriteBuild)
 }
 
 /** The field that the expression names is written from this one, so it cannot differ. */
-export function followsValue(
+function followsValue(
   { only, usesInput }: Code,
   kind: 'length' | 'count',
   { scope }: WriteBuild,

@@ -1,6 +1,6 @@
 /** Lets messages go with the intervals that their times have. */
 import { ExpressionError } from '../../../runtime/plugin.ts'
-import type { Expression, Message, StageClock } from '../../../runtime/plugin.ts'
+import type { Expression, Message, NodeClock } from '../../../runtime/plugin.ts'
 
 export interface Pace {
   /** Milliseconds to wait before this message; throws when it names no time. */
@@ -9,7 +9,7 @@ export interface Pace {
   restart(): void
 }
 
-export function createPace(time: Expression, speed: number, clock: StageClock): Pace {
+export function createPace(time: Expression, speed: number, clock: NodeClock): Pace {
   let first: { readonly at: number; readonly started: number } | undefined
   return {
     before(message) {

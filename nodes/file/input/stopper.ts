@@ -1,5 +1,5 @@
 /** Ends every wait of a source at once. */
-import type { StageClock } from '../../../runtime/plugin.ts'
+import type { NodeClock } from '../../../runtime/plugin.ts'
 
 export interface Stopper {
   readonly isStopped: boolean
@@ -8,7 +8,7 @@ export interface Stopper {
   orStopped(wait: Promise<void>): Promise<void>
 }
 
-export function createStopper(clock: StageClock): Stopper {
+export function createStopper(clock: NodeClock): Stopper {
   let isStopped = false
   let stop: () => void = () => {}
   const stopped = new Promise<void>((resolve) => {

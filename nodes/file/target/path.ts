@@ -58,7 +58,7 @@ const cut = (text: string) => (text.length > 100 ? `${text.slice(0, 97)}...` : t
 const strange = /[\u0000-\u001f\u007f\\]/
 
 /** Why no file may be named so, or `undefined`. */
-export function nameFault(path: string): string | undefined {
+function nameFault(path: string): string | undefined {
   const names = path.split('/')
   if (strange.test(path)) return 'has a control character or a backslash in it'
   if (names.includes('..') || names.includes('.')) return 'has a "." or ".." in it'

@@ -11,9 +11,9 @@ import {
 import { answerCodes, connackCodes, disconnectCodes, fromReturnCode } from './reasons.ts'
 
 export const connack = 2
-export const suback = 9
-export const unsuback = 11
-export const pingresp = 13
+const suback = 9
+const unsuback = 11
+const pingresp = 13
 export const disconnect = 14
 
 export interface Connack {

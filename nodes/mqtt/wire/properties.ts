@@ -191,7 +191,7 @@ const sized = (value: string | Uint8Array) => {
   if (bytes.length > 0xffff) throw new RangeError('a property of more than 65,535 bytes')
   return Buffer.concat([two(bytes.length), bytes])
 }
-export function variableBytes(value: number): Buffer {
+function variableBytes(value: number): Buffer {
   const bytes: number[] = []
   for (let rest = value; ; rest >>>= 7) {
     if (rest < 0x80) {

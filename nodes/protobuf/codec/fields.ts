@@ -86,7 +86,7 @@ function keyOf(field: protobuf.Field, names: Names): string {
 const snakeCase = (name: string): string =>
   name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
-export const wireTypes: Readonly<Record<Scalar, number>> = {
+const wireTypes: Readonly<Record<Scalar, number>> = {
   double: 1,
   float: 5,
   int32: 0,

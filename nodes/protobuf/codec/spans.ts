@@ -6,7 +6,7 @@ import { createReader, readLength, readTag, skip } from '../wire/reader.ts'
 import type { Reader } from '../wire/reader.ts'
 import { fieldsOf, wireTypeOf } from './fields.ts'
 import type { FieldFacts, Scalar } from './fields.ts'
-import type { DecodeOptions } from './decoder.ts'
+import type { DecodeOptions } from './read-value.ts'
 import { scalarReader } from './read-scalar.ts'
 import { wellKnownOf } from './well-known.ts'
 

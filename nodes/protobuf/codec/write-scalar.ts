@@ -16,7 +16,7 @@ export interface WriteScalar {
   isDefault(value: unknown): boolean
 }
 
-export function shown(value: unknown): string {
+function shown(value: unknown): string {
   if (typeof value === 'string')
     return value.length > 40 ? `a text of ${value.length} characters` : JSON.stringify(value)
   if (value instanceof Uint8Array) return `${value.length} bytes`
@@ -87,7 +87,7 @@ function numberOf(value: unknown, type: string): number {
   return result
 }
 
-export function bytesOf(value: unknown): Uint8Array {
+function bytesOf(value: unknown): Uint8Array {
   if (value instanceof Uint8Array) return value
   const isBase64 =
     typeof value === 'string' &&

@@ -11,7 +11,7 @@ export const mark = '\u0000'
 export const header = '(function (message, state, now) {"use strict"; '
 export const footer = '\n})'
 
-export const most = { lines: 20, lineLength: 1000 }
+const most = { lines: 20, lineLength: 1000 }
 
 export const inside = `(() => {
   const { parse, stringify } = JSON

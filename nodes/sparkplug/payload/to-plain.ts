@@ -54,7 +54,7 @@ function setKey(target: Record<string, unknown>, key: string, value: unknown): v
   })
 }
 
-export function propertiesOf({ keys, values }: Fields, where: string): Fields {
+function propertiesOf({ keys, values }: Fields, where: string): Fields {
   const names = Array.isArray(keys) ? keys.map(String) : []
   const list = listOf(values)
   if (names.length !== list.length)

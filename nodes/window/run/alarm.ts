@@ -1,5 +1,5 @@
 /** One timer for whatever is due first. */
-import type { StageClock } from '../../../runtime/plugin.ts'
+import type { NodeClock } from '../../../runtime/plugin.ts'
 
 export interface Alarm {
   /** Rings at this time, or before: whoever is called looks at what is due. */
@@ -12,7 +12,7 @@ const longestTimerMs = 24 * 3_600_000
 /** All windows are looked at when one is due: not more often than this. */
 const leastTimerMs = 5
 
-export function createAlarm(clock: StageClock, ring: () => void): Alarm {
+export function createAlarm(clock: NodeClock, ring: () => void): Alarm {
   let timer: { readonly at: number; cancel(): void } | undefined
   return {
     ringAt(at) {

@@ -14,7 +14,7 @@ export interface SessionLimits {
   /** Since it began. */
   readonly longestMs: number
 }
-export const usualSessions: SessionLimits = {
+const usualSessions: SessionLimits = {
   count: 1000,
   idleMs: 12 * 3_600_000,
   longestMs: 7 * 24 * 3_600_000,

@@ -9,7 +9,7 @@ import { tappedMessage } from './taps.ts'
 import { payload } from './try.ts'
 
 export const maxInjectBytes = 1024 * 1024
-export const maxWaitMs = 60_000
+const maxWaitMs = 60_000
 const flow = Type.String({ maxLength: 1024 })
 const port = Type.String({
   maxLength: 1024,

@@ -111,7 +111,7 @@ export const liveNodeState = Type.Object({
 export type LiveNodeState = Static<typeof liveNodeState>
 
 /** On watch all nodes; then those whose words changed, each as a whole. */
-export const liveNodes = Type.Object({
+const liveNodes = Type.Object({
   event: Type.Literal('nodes'),
   flow,
   nodes: Type.Array(liveNodeState),
@@ -150,7 +150,7 @@ export const liveConnection = Type.Object({
 export type LiveConnection = Static<typeof liveConnection>
 
 /** On watch, and on change, at most once a second: all connections of the flow. */
-export const liveConnections = Type.Object({
+const liveConnections = Type.Object({
   event: Type.Literal('connections'),
   flow,
   connections: Type.Array(liveConnection),

@@ -11,7 +11,7 @@ import { nonceOf } from '../policy.ts'
 import { needs } from '../access/role.ts'
 
 /** Beside the compiled server, or in the build of the source tree. */
-export const builtEditor = fileURLToPath(
+const builtEditor = fileURLToPath(
   new URL(
     import.meta.url.endsWith('.ts') ? '../../../dist/editor' : '../../../editor',
     import.meta.url,

@@ -9,7 +9,7 @@ const maxParts = 16
 /** What Windows takes for a device, whatever follows the dot. */
 const device = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)/i
 
-export function isName(id: string): boolean {
+function isName(id: string): boolean {
   if (id.length === 0 || id.length > maxLength) return false
   const parts = id.split('/')
   return (

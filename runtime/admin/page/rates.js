@@ -36,7 +36,7 @@ export const nodeKey = (flow, node) => `${flow} ${node}`
 export const wireKey = (flow, from, to) => `${flow} ${from} -> ${to}`
 
 /** What a node is judged by: a source by what it emits, all others by what they take. */
-export const throughput = (node) => node.in
+const throughput = (node) => node.in
 
 function countsOf(status) {
   const counts = new Map()

@@ -52,7 +52,7 @@ export const heldText = (text: string, draftOver?: string): HeldText => ({
   ...(draftOver === undefined ? {} : { draftOver }),
 })
 
-export const noFlows: HeldState = { flows: new Map(), texts: new Map(), stopped: new Set() }
+const noFlows: HeldState = { flows: new Map(), texts: new Map(), stopped: new Set() }
 
 /** `adapt`: makes of each plan the one that runs in its place. */
 export function createHeld(

@@ -72,7 +72,7 @@ function heldFlow(
 }
 
 /** Of those that run now, or would. */
-export function differences(
+function differences(
   ids: readonly string[],
   before: HeldState,
   after: HeldState,

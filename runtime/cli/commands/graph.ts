@@ -74,7 +74,7 @@ async function showProblems(
 }
 
 /** Sources are rounded on the left, sinks on the right, everything between is square. */
-export function toMermaid(flow: Flow, registry: Registry): string {
+function toMermaid(flow: Flow, registry: Registry): string {
   const lines = ['flowchart LR']
   for (const node of flow.nodes) {
     const kind = registry.definition(node.type)?.kind

@@ -16,7 +16,7 @@ export interface Page {
   readonly text: string
 }
 
-export const familyOf = ({ type }: TypeInfo): string => type.split('/')[0] ?? type
+const familyOf = ({ type }: TypeInfo): string => type.split('/')[0] ?? type
 
 export async function referencePages(infos: readonly TypeInfo[], run: RunExample): Promise<Page[]> {
   const families = [...new Set(infos.map(familyOf))]

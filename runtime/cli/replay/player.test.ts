@@ -78,6 +78,7 @@ describe('a player', () => {
       ]),
       lost: 4,
       isCut: false,
+      isStopped: false,
     })
     expect(source.starts).toBe(0)
     expect(engine.status().flows[0]?.connections).toEqual([])
@@ -151,6 +152,18 @@ describe('a player', () => {
     const played = await player.play()
     expect(played).toMatchObject({ messages: 1, isCut: true })
     expect(played.fault).toBeUndefined()
+  })
+
+  it('ends at once when the flow is stopped, and says how many were sent', async () => {
+    const { player, engine } = await start(
+      ['{"at":0,"node":"feed","text":"a"}', '{"at":600000,"node":"feed","text":"b"}'],
+      openSink(),
+      1,
+    )
+    const played = player.play()
+    await expect.poll(() => engine.status().flows[0]?.nodes[0]?.out, { interval: 1 }).toBe(1)
+    await engine.apply({ flows: new Map() })
+    expect(await played).toMatchObject({ messages: 1, isStopped: true })
   })
 
   it('says so when no source runs', async () => {

@@ -7,6 +7,7 @@ import { pointsOf } from '../../engine/tap/point.ts'
 import type { FlowPlan, NodePlan } from '../../graph/plan.ts'
 import { outcomeNames } from '../../plugin.ts'
 import type { Emit, Message, Outcome, Source, SourceContext } from '../../plugin.ts'
+import { reasonOf } from '../../reason.ts'
 import { linesRead } from './lines-read.ts'
 import { replayedPlan } from './replayed-plan.ts'
 
@@ -20,7 +21,9 @@ export interface Played {
   readonly lost: number
   /** The last line is not whole, and was left out. */
   readonly isCut: boolean
-  /** Why it was not played to its end. */
+  /** Its flow was, before the end. */
+  readonly isStopped: boolean
+  /** Why else it was not played to its end. */
   readonly fault?: string
 }
 export interface Player {
@@ -56,6 +59,8 @@ export async function openPlayer({ file, lines, speed }: PlayerOptions): Promise
   const outcomes: Record<string, number> = {}
   const skipped = new Map<string, number>()
   const totals = { messages: 0, lost: 0, isCut: false }
+  /** Nobody takes the rest. */
+  const ending = new AbortController()
   let open = 0
   let allEnded: (() => void) | undefined
 
@@ -74,6 +79,7 @@ export async function openPlayer({ file, lines, speed }: PlayerOptions): Promise
       return {
         stop: () => {
           standing.delete(node.id)
+          if (standing.size === 0) ending.abort()
           return Promise.resolve()
         },
       }
@@ -101,25 +107,24 @@ export async function openPlayer({ file, lines, speed }: PlayerOptions): Promise
 
   async function sendAll(): Promise<void> {
     if (standing.size === 0) throw new Error('no source of the flow runs')
+    const { signal } = ending
     const begin = performance.now()
     let number = 0
     for await (const { line, message } of linesRead(lines, () => (totals.isCut = true))) {
       const early = begin + line.at / speed - performance.now()
-      if (early > 0) await pause(Math.min(early, longestPauseMs))
+      if (early > 0) await pause(Math.min(early, longestPauseMs), undefined, { signal })
       else if (++number % inOneGo === 0) await breathe()
-      // Everything was stopped: nobody takes the rest.
-      if (standing.size === 0) return
+      signal.throwIfAborted()
       if (isLost(line)) totals.lost += line.lost
       else if (message !== undefined) await send(line, message)
     }
   }
 
   async function play(): Promise<Played> {
-    const fault = await sendAll().catch((error: unknown) => ({
-      fault: error instanceof Error ? error.message : String(error),
-    }))
+    const fault = await sendAll().catch((error: unknown) => ({ fault: reasonOf(error) }))
+    const isStopped = ending.signal.aborted
     if (open > 0) await new Promise<void>((resolve) => (allEnded = resolve))
-    return { ...totals, outcomes, skipped, ...fault }
+    return { ...totals, outcomes, skipped, isStopped, ...(isStopped ? {} : fault) }
   }
 
   return {

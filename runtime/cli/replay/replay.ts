@@ -64,8 +64,9 @@ async function open(file: string, speed: number): Promise<Player> {
 
 async function playOne(player: Player, log: Log): Promise<boolean> {
   const { flow } = player
-  const { messages, outcomes, skipped, lost, isCut, fault } = await player.play()
-  log.info('the recording has ended', { flow, messages, ...outcomes })
+  const { messages, outcomes, skipped, lost, isCut, isStopped, fault } = await player.play()
+  const what = isStopped ? 'the recording was stopped before its end' : 'the recording has ended'
+  log.info(what, { flow, messages, ...outcomes })
   const left = [...skipped].map(([port, count]) => `${port}: ${count}`).join(', ')
   if (left !== '')
     log.warn('messages of ports that no source of the flow has were left out', { flow, left })

@@ -112,7 +112,7 @@ const detailOf = (change: FieldChange): DiffDetail => ({
 const longest = 160
 
 /** A value on one line, as one would write it in a flow file. */
-export function shortValue(value: unknown): string | undefined {
+function shortValue(value: unknown): string | undefined {
   if (value === undefined) return undefined
   const text = (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).replaceAll(
     /\s+/g,

@@ -32,7 +32,7 @@ function gapAt(text: string, { collection, index }: Spot): number {
  * `inner`: the entry as it stands behind its indent, with later lines whole. Behind the slot before
  * `index`, or before the first with the comments above it.
  */
-export function insertBlock(text: string, spot: Spot, inner: string): TextChange[] {
+function insertBlock(text: string, spot: Spot, inner: string): TextChange[] {
   const { collection, index } = spot
   const lineBreak = breakOf(text)
   const gap = lineBreak.repeat(gapAt(text, spot))
@@ -51,7 +51,7 @@ export function insertBlock(text: string, spot: Spot, inner: string): TextChange
 }
 
 /** Into braces or brackets. */
-export function insertFlow(text: string, { collection, index }: Spot, inner: string): TextChange[] {
+function insertFlow(text: string, { collection, index }: Spot, inner: string): TextChange[] {
   const { slots, range, kind } = collection
   const before = slots[index - 1]
   const next = slots[index]

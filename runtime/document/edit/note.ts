@@ -18,7 +18,7 @@ export interface NotePlace {
   readonly behind: { readonly from: number; readonly to: number } | undefined
 }
 
-export function notePlace(text: string, keyStart: number): NotePlace {
+function notePlace(text: string, keyStart: number): NotePlace {
   const start = lineStart(text, keyStart)
   const isFirst = isFirstInLine(text, keyStart)
   const above = { from: isFirst ? commentsAbove(text, keyStart) : start, to: start }

@@ -17,7 +17,7 @@ const badStartInFlow = /^[-?:](?:[\s,[\]{}]|$)/
 // oxlint-disable-next-line no-control-regex -- these are what is looked for
 const unprintable = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]|[\ud800-\udfff]/u
 
-export function isPlainText(text: string, isFlow: boolean): boolean {
+function isPlainText(text: string, isFlow: boolean): boolean {
   if (text === '' || text.trim() !== text || unprintable.test(text)) return false
   if (badStart.test(text) || otherValue.test(text) || text === '<<' || text === '=') return false
   if (/:(?:\s|$)|\s#/.test(text)) return false

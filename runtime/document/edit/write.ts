@@ -24,7 +24,7 @@ export const entriesOf = (value: object): [string, unknown][] =>
 const itemsOf = (value: readonly unknown[]): unknown[] => value.filter((item) => item !== undefined)
 
 /** A value on one line. */
-export function flowText(value: unknown): string {
+function flowText(value: unknown): string {
   if (Array.isArray(value)) return `[${itemsOf(value).map(flowText).join(', ')}]`
   if (!isObject(value)) return scalarText(value, { isFlow: true, column: 0, lineBreak: '\n' })
   const entries = entriesOf(value).map(([key, item]) => `${keyText(key)}: ${flowText(item)}`)

@@ -73,7 +73,7 @@ function layoutEntry({ ours, theirs }: Sided, { nodes }: MergeContext): string |
   return isGone ? undefined : whole(ours)
 }
 
-export function conflictOf(
+function conflictOf(
   path: Path,
   base: string | undefined,
   ours: string | undefined,

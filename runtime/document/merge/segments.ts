@@ -113,7 +113,7 @@ function endOf(cutter: Cutter, node: Node): number {
   return lineEndOf(cutter.text, node)
 }
 
-export function endOfPair(cutter: Cutter, pair: Pair): number {
+function endOfPair(cutter: Cutter, pair: Pair): number {
   const value = pair.value as Node | null
   const key = pair.key as Node
   if (!value) return lineEndOf(cutter.text, key)
@@ -128,7 +128,7 @@ function lineEndOf(text: string, node: Node): number {
   return lineEnd(text, end)
 }
 
-export function lineEnd(text: string, from: number): number {
+function lineEnd(text: string, from: number): number {
   const newline = text.indexOf('\n', from)
   return newline === -1 ? text.length : newline + 1
 }

@@ -66,7 +66,7 @@ const misfit: Words = {
 }
 const placeOf = ({ file, line, column }: Problem): string => `${file}:${line}:${column}`
 
-export function typePlace({ name, tree, keyRange }: Item) {
+function typePlace({ name, tree, keyRange }: Item) {
   const range = entryOf(tree, 'type')?.value.range ?? keyRange
   return { range, path: pointer(pointer('/nodes', name), 'type') }
 }

@@ -1,9 +1,9 @@
 /** Where a message can be put in, and held: an input, an output port, or a wire. */
 import type { Wire } from '../../document/model.ts'
 import type { FlowPlan } from '../../graph/plan.ts'
-import { findPoint, nameOf, pointsOf, TapError } from '../tap/point.ts'
+import { endsAt, entryOf, instanceOf, leaves, withoutIn } from '../tap/instance.ts'
+import { findPoint, manyPorts, nameOf, pointsOf, TapError } from '../tap/point.ts'
 import type { TapPoint } from '../tap/looks.ts'
-import { instanceOf, isInside, wiresInto } from './instance.ts'
 
 export interface WireTarget {
   readonly side: 'wire'
@@ -30,20 +30,21 @@ export function findTarget(plan: FlowPlan, text: string): Target {
   const name = text.trim()
   const node = plan.nodes.find(({ id }) => id === name)
   const input = node && pointsOf(node).find(({ side }) => side === 'input')
-  return input ?? entryOf(plan, withoutIn(name)) ?? findPoint(plan, name)
+  return input ?? entryOf(plan, withoutIn(name)) ?? onlyOne(plan, name)
 }
 
-function entryOf(plan: FlowPlan, instance: string): TapPoint | undefined {
-  const [node, ...others] = new Set(wiresInto(plan, instance).map(({ to }) => to.node))
-  return node === undefined || others.length > 0 ? undefined : { side: 'input', node, port: 'in' }
+/** Who looks may look at one of several inputs; a message must come to all of them, or to none. */
+function onlyOne(plan: FlowPlan, name: string): TapPoint {
+  const inputs = plan.instances?.find(({ id }) => id === withoutIn(name))?.ports.get('in') ?? []
+  if (inputs.length > 1) throw manyPorts(`${withoutIn(name)}.in`, inputs)
+  return findPoint(plan, name)
 }
 
 export function findWire(plan: FlowPlan, text: string): WireTarget {
   const [from = '', to = '', ...more] = text.split('->').map((end) => end.trim())
   const begins = beginning(plan, from)
   const end = withoutIn(to)
-  const ends = (node: string): boolean => node === end || isInside(node, end)
-  const isThrough = (wire: Wire): boolean => begins(wire) && ends(wire.to.node)
+  const isThrough = (wire: Wire): boolean => begins(wire) && endsAt(wire, end)
   const [wire, ...others] = more.length > 0 ? [] : plan.wires.filter(isThrough)
   if (wire !== undefined && others.length === 0)
     return { side: 'wire', node: wire.from.node, port: wire.from.port, to: wire.to.node }
@@ -57,13 +58,10 @@ export function findWire(plan: FlowPlan, text: string): WireTarget {
 
 const nameOfWire = ({ from, to }: Wire): string => wireKey(from.node, from.port, to.node)
 
-const withoutIn = (name: string): string => name.replace(/\.in$/, '')
-
 /** Which wires begin where it says: of an instance, all that leave it. */
 function beginning(plan: FlowPlan, name: string): (wire: Wire) => boolean {
   const instance = instanceOf(plan, name)
-  if (instance !== undefined)
-    return ({ from, to }) => isInside(from.node, instance) && !isInside(to.node, instance)
+  if (instance !== undefined) return (wire) => leaves(wire, instance)
   const { side, node, port } = findPoint(plan, name)
   return ({ from }) => side === 'output' && from.node === node && from.port === port
 }

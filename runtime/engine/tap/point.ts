@@ -1,5 +1,7 @@
 /** Names of ports that can be looked at: `node.port`, or a node alone. */
+import type { PortRef } from '../../document/model.ts'
 import type { FlowPlan, InstancePlan, NodePlan } from '../../graph/plan.ts'
+import { exitOf } from './instance.ts'
 import type { TapPoint } from './looks.ts'
 
 /** The name that was not found, and those that there are: for whoever says what may have been meant. */
@@ -49,7 +51,7 @@ function namesAt(config: Readonly<Record<string, unknown>>, pointer: string): st
 
 export const nameOf = ({ node, port }: Pick<TapPoint, 'node' | 'port'>): string => `${node}.${port}`
 
-/** A wire shows what the port that it begins at sends. */
+/** A wire shows what the port that it begins at sends; an instance of a subflow is named like a node where that leaves no doubt. */
 export function findPoint(plan: FlowPlan, text: string): TapPoint {
   const wanted = text.split('->')[0]?.trim() ?? ''
   for (const node of plan.nodes) {
@@ -58,7 +60,8 @@ export function findPoint(plan: FlowPlan, text: string): TapPoint {
     const point = points.find((each) => nameOf(each) === wanted)
     if (point !== undefined) return point
   }
-  return pointInside(plan, wanted) ?? notThere(plan, wanted)
+  const along = text.includes('->') ? exitOf(plan, text) : undefined
+  return along ?? pointInside(plan, wanted) ?? notThere(plan, wanted)
 }
 
 /** A port of an instance is that of a node inside. */
@@ -71,11 +74,16 @@ function pointInside(plan: FlowPlan, wanted: string): TapPoint | undefined {
     // What comes in comes to all of them.
     if (port === 'in') return { side: 'input', node: first.node, port: first.port }
     if (second === undefined) return { side: 'output', node: first.node, port: first.port }
-    const names = inside.map(nameOf)
-    const message = `"${id}.${port}" is more than one port: ${names.join(', ')}`
-    throw new TapError('no-port', message, { wanted, names, prefix: '' })
+    throw manyPorts(`${id}.${port}`, inside)
   }
   return undefined
+}
+
+/** A port of an instance that stands for several inside, where only one can be meant. */
+export function manyPorts(wanted: string, inside: readonly PortRef[]): TapError {
+  const names = inside.map(nameOf)
+  const message = `"${wanted}" is more than one port: ${names.join(', ')}`
+  return new TapError('no-port', message, { wanted, names, prefix: '' })
 }
 
 /** What it sends; of one that sends nothing, what comes to it. */

@@ -35,7 +35,7 @@ export function outline({ x, y, width, height }: Box, { left, right }: Corners):
   ].join('')
 }
 
-export const bar = 4
+const bar = 4
 
 /** The face of a node beside its bar: left for sources, right for sinks, on top for the rest. */
 export function face({ x, y, width, height }: Box, role: Role): string {
