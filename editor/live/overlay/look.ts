@@ -63,7 +63,7 @@ function labelOf(reading: WireReading, lod: Lod): string {
   return reading.state === 'failing' ? shortCount(reading.errors) : rateText(reading.rate)
 }
 
-const rateText = (rate: number): string => `${shortCount(rate)}/s`
+export const rateText = (rate: number): string => `${shortCount(rate)}/s`
 
 /** What waits, against what may wait; where cards are small, so is the room between them. */
 function fillOf({ queue, capacity }: WireReading, lod: Lod): string {

@@ -3,7 +3,7 @@ import type { Wire } from '../../document/model.ts'
 import type { FlowPlan } from '../../graph/plan.ts'
 import type { TapPoint } from './looks.ts'
 
-export const isInside = (node: string, instance: string): boolean => node.startsWith(`${instance}.`)
+const isInside = (node: string, instance: string): boolean => node.startsWith(`${instance}.`)
 
 /** `clean`, or one of its ports such as `clean.out`; `undefined` for what names a node, or nothing. */
 export function instanceOf({ nodes }: FlowPlan, name: string): string | undefined {
