@@ -50,11 +50,14 @@ describe('the totals of a flow', () => {
 
   it('are over some seconds, and no longer', () => {
     const look = looking()
-    look([0, 0, 0])
-    expect(look([40, 40, 0]).inRate).toBe(40)
-    expect(look([40, 40, 0]).inRate).toBe(20)
-    look([40, 40, 0])
-    expect(look([40, 40, 0]).inRate).toBe(0)
+    const rates = [0, 40, 40, 40, 40, 40, 40].map((count) => look([count, count, 0]).inRate)
+    expect(rates).toEqual([undefined, 40, 20, 40 / 3, 10, 8, 0])
+  })
+
+  it('of little are over more seconds', () => {
+    const look = looking()
+    const rates = [0, 1, 1, 2, 2, 3, 3, 4].map((count) => look([count, count, 0]).inRate)
+    expect(rates.slice(-2)).toEqual([0.4, 0.6])
   })
 
   it('go on when a node begins again', () => {

@@ -30,8 +30,10 @@ interface Look {
   readonly failed: number
 }
 
-/** Rates are those of the last seconds: one alone trembles. */
-const looksKept = 4
+/** Rates are those of the last three seconds, and of five where little comes: one alone trembles. */
+const looksKept = 6
+const fewLooks = 4
+const fewMessages = 10
 
 /** `inside`: the instance that is open. */
 export function createTotals(
@@ -70,9 +72,13 @@ export function createTotals(
     totals() {
       const [first] = looks
       const last = looks.at(-1)
-      const seconds = first && last ? (last.at - first.at) / 1000 : 0
-      const rate = (key: 'in' | 'out'): number | undefined =>
-        first && last && seconds > 0 ? (last[key] - first[key]) / seconds : undefined
+      const recent = looks.at(-fewLooks) ?? first
+      const rate = (key: 'in' | 'out'): number | undefined => {
+        if (!first || !last || !recent) return undefined
+        const since = last[key] - recent[key] < fewMessages ? first : recent
+        const seconds = (last.at - since.at) / 1000
+        return seconds > 0 ? (last[key] - since[key]) / seconds : undefined
+      }
       return {
         inRate: rate('in'),
         outRate: rate('out'),

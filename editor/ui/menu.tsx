@@ -66,12 +66,21 @@ export function ContextMenu({ entries, children, onOpen }: ContextMenuProps) {
   )
 }
 
+/** Said once, at the first of those that it holds for. */
+function reasonAt(entries: readonly MenuEntry[], index: number): string | undefined {
+  const reasonOf = (entry: MenuEntry | undefined): string | undefined =>
+    entry === 'line' ? undefined : entry?.whyNot
+  const reason = reasonOf(entries[index])
+  return entries.slice(0, index).some((entry) => reasonOf(entry) === reason) ? undefined : reason
+}
+
 function MenuEntries({ entries }: { readonly entries: readonly MenuEntry[] }) {
   return entries.map((entry, index) => {
     if (entry === 'line')
       // oxlint-disable-next-line react/no-array-index-key -- lines have no name, and the order is fixed
       return <Base.Separator key={`line ${index}`} className={styles['line']} />
-    const { id, label, icon, shortcut, isDisabled, whyNot, isOn, isDanger, run } = entry
+    const { id, label, icon, shortcut, isDisabled, isOn, isDanger, run } = entry
+    const whyNot = reasonAt(entries, index)
     const content = (
       <>
         <span className={styles['itemIcon']}>{isOn ? '✓' : icon}</span>

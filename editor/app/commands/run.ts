@@ -1,4 +1,5 @@
 /** Running: what does it is loaded when it is asked for. */
+import { mayOperate } from '../run/may-operate.ts'
 import { canRun, isFlowRunning, runStoreOf } from '../run/run-store.ts'
 import type { Editor } from '../editor.ts'
 import type { RunningNode } from '../run/act.ts'
@@ -28,6 +29,13 @@ const isPaused = (editor: Editor, at: RunningNode | undefined): boolean => {
 
 const canSave = ({ doc }: Editor): boolean => !doc.getState().isReadOnly
 
+/** Flows run here, and whoever sits here may touch them. */
+const canTouch = (editor: Editor): boolean => canRun(editor) && mayOperate(editor.app.getState())
+const whyNot = (editor: Editor): string | undefined => {
+  const { run, shell } = editor.text()
+  return mayOperate(editor.app.getState()) ? undefined : run.roleMayNot(shell.roles.viewer)
+}
+
 export const commands: readonly Command[] = [
   {
     id: 'run.draft',
@@ -36,14 +44,16 @@ export const commands: readonly Command[] = [
     keys: ['$mod+Enter'],
     scope: 'everywhere',
     inTexts: true,
-    isEnabled: canRun,
+    isEnabled: canTouch,
+    whyNot,
     run: async (editor) => (await act()).askToRun(editor),
   },
   {
     id: 'run.save',
     group: 'run',
     label: ({ run }) => run.saveAndRun,
-    isEnabled: (editor) => canRun(editor) && canSave(editor),
+    isEnabled: (editor) => canTouch(editor) && canSave(editor),
+    whyNot,
     run: async (editor) => (await act()).saveAndRun(editor),
   },
   {
@@ -53,21 +63,24 @@ export const commands: readonly Command[] = [
     keys: ['$mod+Shift+Enter'],
     scope: 'everywhere',
     inTexts: true,
-    isEnabled: (editor) => canRun(editor) && isFlowRunning(editor),
+    isEnabled: (editor) => canTouch(editor) && isFlowRunning(editor),
+    whyNot,
     run: async (editor) => (await act()).stopFlow(editor),
   },
   {
     id: 'run.start',
     group: 'run',
     label: ({ run }) => run.start,
-    isEnabled: (editor) => canRun(editor) && editor.doc.getState().etag !== undefined,
+    isEnabled: (editor) => canTouch(editor) && editor.doc.getState().etag !== undefined,
+    whyNot,
     run: async (editor) => (await act()).startFlow(editor),
   },
   {
     id: 'run.restart-node',
     group: 'run',
     label: ({ run }) => run.restartNode,
-    isEnabled: (editor) => canRun(editor) && runningNode(editor) !== undefined,
+    isEnabled: (editor) => canTouch(editor) && runningNode(editor) !== undefined,
+    whyNot,
     async run(editor) {
       const at = runningNode(editor)
       if (at) await (await act()).restartNode(editor, at)
@@ -77,7 +90,8 @@ export const commands: readonly Command[] = [
     id: 'run.pause-node',
     group: 'run',
     label: ({ run }) => run.pauseNode,
-    isEnabled: (editor) => canRun(editor) && runningNode(editor) !== undefined,
+    isEnabled: (editor) => canTouch(editor) && runningNode(editor) !== undefined,
+    whyNot,
     isOn: (editor) => isPaused(editor, runningNode(editor)),
     async run(editor) {
       const at = runningNode(editor)

@@ -4,7 +4,7 @@ import { Button } from '../../ui/button.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import type { MenuEntry } from '../../ui/menu.tsx'
 import { Tooltip } from '../../ui/tooltip.tsx'
-import { findCommand, isEnabled, runCommand } from '../commands/registry.ts'
+import { findCommand, isEnabled, runCommand, whyNot } from '../commands/registry.ts'
 import { useApp, useDoc, useEditor, useText, useUi } from '../context.tsx'
 import { shortcutOf } from '../keys.ts'
 import { later } from '../shell/later.tsx'
@@ -37,11 +37,13 @@ function RunControls() {
   const isAsked = useRun((state) => state.asked !== undefined)
   const errors = errorsOf({ problems })
   const list = errors.slice(0, maxListed).join('\n')
-  const isOff = errors.length > 0
+  const mayNot = useMayNot()
+  const isOff = errors.length > 0 || mayNot !== undefined
+  const against = mayNot ?? `${text.hasErrors(errors.length)}\n${list}`
   return (
     <span className={styles['group']} data-anchor="run">
       <Tooltip
-        label={isOff ? `${text.hasErrors(errors.length)}\n${list}` : text.runDraft}
+        label={isOff ? against : text.runDraft}
         shortcut={isOff ? undefined : shortcutOf(findCommand('run.draft'), editor)}
       >
         <Button
@@ -68,6 +70,14 @@ function RunControls() {
   )
 }
 
+/** Why whoever sits here may not run anything, if so. */
+function useMayNot(): string | undefined {
+  const editor = useEditor()
+  useApp(({ project }) => project)
+  const command = findCommand('run.draft')
+  return command && whyNot(command, editor)
+}
+
 function useEntries(): MenuEntry[] {
   const editor = useEditor()
   const text = useText()
@@ -85,6 +95,7 @@ function useEntries(): MenuEntry[] {
           label: command.label(text),
           shortcut: shortcutOf(command, editor),
           isDisabled: !isEnabled(command, editor),
+          whyNot: whyNot(command, editor),
           ...(isOn === undefined ? {} : { isOn }),
           run: () => void runCommand(id, editor),
         },

@@ -20,6 +20,7 @@ export const run = {
   restartNode: 'Restart node',
   pauseNode: 'Pause node',
   more: 'More about running',
+  roleMayNot: (role: string) => `The role ${role} may not change what runs`,
   unasked: 'Do not ask when nothing restarts',
   title: (flow: string) => `Run ${flow}?`,
   ofFlow: (flow: string) => `In ${flow}`,

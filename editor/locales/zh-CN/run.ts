@@ -9,6 +9,7 @@ export const run = {
   start: '从文件启动流程',
   restartNode: '重启节点',
   pauseNode: '暂停节点',
+  roleMayNot: (role) => `角色“${role}”不能更改运行内容`,
   more: '更多运行操作',
   unasked: '没有节点重启时不询问',
   title: (flow) => `运行 ${flow}？`,
