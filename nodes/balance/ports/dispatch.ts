@@ -33,7 +33,7 @@ export function createDispatch(options: DispatchOptions): StageInstance {
     turn: 0,
   }))
   const keys = new KeyOrder()
-  /** Without a port to go to; in order. */
+  /** Without a port to go to, and without a key; in order. */
   let waiting: Entry[] = []
   const room = createRoom(maxInFlight)
   let isLooking = false
@@ -65,9 +65,11 @@ export function createDispatch(options: DispatchOptions): StageInstance {
 
   function place(entry: Entry): void {
     const port = choose(entry)
-    if (keys.holdBack(entry, port)) return
-    if (port === undefined) waiting.push(entry)
-    else send(entry, port)
+    if (keys.holdBack(entry, port)) {
+      // What it waits for may have waited for this port alone.
+      if (port !== undefined) pump(entry.key)
+    } else if (port !== undefined) send(entry, port)
+    else if (!keys.wait(entry)) waiting.push(entry)
   }
 
   function send(entry: Entry, port: Port): void {

@@ -6,7 +6,8 @@
 import type { Entry, Port } from './port.ts'
 
 interface Key {
-  port: Port
+  /** Where its messages were sent last, if any was. */
+  port: Port | undefined
   underWay: number
   /** In order; only while the key cannot go on. */
   readonly waiting: Entry[]
@@ -22,6 +23,15 @@ export class KeyOrder {
     if (key === undefined) return false
     if (key.waiting.length === 0 && (key.underWay === 0 || key.port === port)) return false
     key.waiting.push(entry)
+    return true
+  }
+
+  /** There is no port for it: what comes later of its key waits behind it. False for one without a key. */
+  wait(entry: Entry): boolean {
+    if (entry.key === undefined) return false
+    const key = this.#keys.get(entry.key)
+    if (key !== undefined) key.waiting.push(entry)
+    else this.#keys.set(entry.key, { port: undefined, underWay: 0, waiting: [entry] })
     return true
   }
 
