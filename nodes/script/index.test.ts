@@ -184,7 +184,8 @@ describe('the sandbox of a script', () => {
     const alone = await time()
     const busy = await start(bad, { timeout: '15s' })
     busy.source.emit(message('loop'))
-    const beside = await time()
+    // The best of three: others who use the machine add time, and never take any.
+    const beside = Math.min(await time(), await time(), await time())
     expect(busy.source.outcomes).toEqual([[]])
     // It takes a core. In the thread of the flows, nothing at all would have passed.
     expect(beside).toBeLessThan(alone * 4)
