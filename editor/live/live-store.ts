@@ -5,7 +5,7 @@
 import { createStore } from 'zustand/vanilla'
 import type { StoreApi } from 'zustand/vanilla'
 
-import { decodeFrame } from '../../runtime/admin/contract/live-frame.ts'
+import { readFrame } from '../../runtime/admin/contract/live-frame.ts'
 import type {
   LiveConnection,
   LiveEvent,
@@ -138,7 +138,7 @@ export function createLiveStore(live: Live): LiveStore {
   const stops = [
     live.onEvent(take),
     live.onFrame((bytes) => {
-      const frame = decodeFrame(bytes)
+      const frame = readFrame(bytes)
       if (!frame || !numbers || frame.revision !== table?.revision) return
       numbers.take(frame)
       tell()

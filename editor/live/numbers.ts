@@ -1,5 +1,5 @@
 /** The numbers of a watched flow: an array for each, by the index that the table of the flow gives. */
-import type { LiveFrame, NodeFlow, WireFlow } from '../../runtime/admin/contract/live-frame.ts'
+import type { FrameReader, NodeFlow, WireFlow } from '../../runtime/admin/contract/live-frame.ts'
 import type { LiveTable } from '../../runtime/admin/contract/live.ts'
 import { createTotals } from './totals.ts'
 import type { Totals } from './totals.ts'
@@ -34,7 +34,7 @@ export interface NodeNumbers {
 export interface Numbers {
   readonly wires: WireNumbers
   readonly nodes: NodeNumbers
-  take(frame: LiveFrame): void
+  take(frame: FrameReader): void
   /** Of a table with the same wires. */
   setCapacities(table: Pick<LiveTable, 'wires'>): void
   /** A second has gone by. */
@@ -61,9 +61,9 @@ export function createNumbers(
     take(frame) {
       // Whatever is not in it is not watched, and what was known of it grows old.
       if (frame.isFull) wires.state.fill(undefined)
-      for (const tick of frame.wires) {
+      frame.eachWire((tick) => {
         const at = tick.wire
-        if (at >= wires.size) continue
+        if (at >= wires.size) return
         // Counted from the first look at it: what was dropped before is no rate.
         if (wires.state[at] === undefined) before[at] = tick.drops
         wires.state[at] = tick.state
@@ -71,17 +71,17 @@ export function createNumbers(
         wires.queue[at] = tick.queue
         wires.drops[at] = tick.drops
         wires.errors[at] = tick.errors
-      }
-      for (const tick of frame.nodes) {
+      })
+      frame.eachNode((tick) => {
         const at = tick.node
-        if (at >= nodes.size) continue
+        if (at >= nodes.size) return
         totals.take(tick)
         nodes.state[at] = tick.state
         nodes.in[at] = tick.in
         nodes.out[at] = tick.out
         nodes.failed[at] = tick.failed
         nodes.queued[at] = tick.queued
-      }
+      })
       totals.begin(performance.now())
     },
     totals: totals.totals,

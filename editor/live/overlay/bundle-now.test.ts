@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 
+import { encodeFrame, readFrame } from '../../../runtime/admin/contract/live-frame.ts'
 import type { NodeFlow } from '../../../runtime/admin/contract/live-frame.ts'
 import type { LiveNodeState } from '../../../runtime/admin/contract/live.ts'
 import { createNumbers } from '../numbers.ts'
@@ -37,7 +38,8 @@ function look(states: readonly NodeFlow[], told: readonly LiveNodeState[] = []) 
   const numbers = createNumbers({ ...table, kinds: [...table.kinds] })
   const tick = { queue: 0, drops: 0, errors: 0, state: 'flowing' } as const
   const wires = [100, 100, 40].map((rate, wire) => ({ ...tick, wire, rate }))
-  numbers.take({ revision: 1, isFull: true, wires, nodes: [] })
+  const frame = readFrame(encodeFrame({ revision: 1, isFull: true, wires, nodes: [] }).buffer)
+  if (frame) numbers.take(frame)
   const now = (id: string): NodeNow => {
     const at = ['a', 'b'].indexOf(id)
     const state = states[at]

@@ -79,8 +79,20 @@ export function encodeFrame({
   return bytes
 }
 
+/**
+ * A frame that is read where it lies: ten times a second thousands of ticks come, and each of them as an
+ * object of its own would be most of what the page collects.
+ */
+export interface FrameReader {
+  readonly revision: number
+  readonly isFull: boolean
+  /** The same object each time: what is to stay must be copied. */
+  eachWire(take: (tick: Readonly<WireTick>) => void): void
+  eachNode(take: (tick: Readonly<NodeTick>) => void): void
+}
+
 /** `undefined` for bytes that are no frame of this layout. */
-export function decodeFrame(buffer: ArrayBuffer): LiveFrame | undefined {
+export function readFrame(buffer: ArrayBuffer): FrameReader | undefined {
   if (buffer.byteLength < headBytes) return undefined
   const view = new DataView(buffer)
   const wires = view.getUint16(6)
@@ -91,28 +103,63 @@ export function decodeFrame(buffer: ArrayBuffer): LiveFrame | undefined {
   return {
     revision: view.getUint32(2),
     isFull: view.getUint8(1) === 1,
-    wires: Array.from({ length: wires }, (_, i) => wireAt(view, headBytes + i * wireBytes)),
-    nodes: Array.from({ length: nodes }, (_, i) => nodeAt(view, nodesAt + i * nodeBytes)),
+    eachWire(take) {
+      const tick: Mutable<WireTick> = {
+        wire: 0,
+        rate: 0,
+        queue: 0,
+        drops: 0,
+        errors: 0,
+        state: 'idle',
+      }
+      for (let at = headBytes; at < nodesAt; at += wireBytes) take(wireAt(view, at, tick))
+    },
+    eachNode(take) {
+      const tick: Mutable<NodeTick> = {
+        node: 0,
+        state: 'none',
+        in: 0,
+        out: 0,
+        failed: 0,
+        queued: 0,
+      }
+      for (let at = nodesAt; at < buffer.byteLength; at += nodeBytes) take(nodeAt(view, at, tick))
+    },
   }
 }
 
-const wireAt = (view: DataView, at: number): WireTick => ({
-  wire: view.getUint16(at),
-  rate: view.getFloat32(at + 2),
-  queue: view.getUint32(at + 6),
-  drops: view.getUint32(at + 10),
-  errors: view.getUint32(at + 14),
-  state: wireFlows[view.getUint8(at + 18)] ?? 'idle',
-})
+/** The same as objects, for whoever keeps them. */
+export function decodeFrame(buffer: ArrayBuffer): LiveFrame | undefined {
+  const reader = readFrame(buffer)
+  if (!reader) return undefined
+  const wires: WireTick[] = []
+  const nodes: NodeTick[] = []
+  reader.eachWire((tick) => wires.push({ ...tick }))
+  reader.eachNode((tick) => nodes.push({ ...tick }))
+  return { revision: reader.revision, isFull: reader.isFull, wires, nodes }
+}
 
-const nodeAt = (view: DataView, at: number): NodeTick => ({
-  node: view.getUint16(at),
-  state: nodeFlows[view.getUint8(at + 2)] ?? 'none',
-  in: view.getFloat64(at + 3),
-  out: view.getFloat64(at + 11),
-  failed: view.getFloat64(at + 19),
-  queued: view.getFloat64(at + 27),
-})
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+function wireAt(view: DataView, at: number, tick: Mutable<WireTick>): WireTick {
+  tick.wire = view.getUint16(at)
+  tick.rate = view.getFloat32(at + 2)
+  tick.queue = view.getUint32(at + 6)
+  tick.drops = view.getUint32(at + 10)
+  tick.errors = view.getUint32(at + 14)
+  tick.state = wireFlows[view.getUint8(at + 18)] ?? 'idle'
+  return tick
+}
+
+function nodeAt(view: DataView, at: number, tick: Mutable<NodeTick>): NodeTick {
+  tick.node = view.getUint16(at)
+  tick.state = nodeFlows[view.getUint8(at + 2)] ?? 'none'
+  tick.in = view.getFloat64(at + 3)
+  tick.out = view.getFloat64(at + 11)
+  tick.failed = view.getFloat64(at + 19)
+  tick.queued = view.getFloat64(at + 27)
+  return tick
+}
 
 /** A counter that outgrew its field stays at the top instead of starting again from zero. */
 const capped = (count: number): number => Math.min(count, 0xffff_ffff)
