@@ -78,7 +78,8 @@ function readEntry(text: string, { key, start, limit }: OutlineEntry): EntryRead
   return { ...parts, end, size: reading.size, noteBehind: behind, item }
 }
 
-const plainLine = /^-[ ]+([A-Za-z0-9_.-]+(?: +-> +[A-Za-z0-9_.-]+)+) *$/
+// A hyphen first may begin a list in the list.
+const plainLine = /^-[ ]+([A-Za-z0-9_.][A-Za-z0-9_.-]*(?: +-> +[A-Za-z0-9_.-]+)+) *$/
 
 /** The wires of one line; `undefined` when it is broken or says nothing that is a text. */
 export function readLine(
