@@ -146,9 +146,15 @@ describe('a hostile file', () => {
 
   it.each(cases)('with %s is refused as %s with a line', (_, code, make) => {
     const text = make()
-    const start = performance.now()
+    // The best of three: who else uses the machine adds time, and never takes any.
+    let time = Infinity
+    for (let round = 0; round < 3 && time > 2 * timeOfLargest; round++) {
+      const start = performance.now()
+      parseFlow(text, 'a.yaml')
+      time = Math.min(time, performance.now() - start)
+    }
+    expect(time).toBeLessThan(2 * timeOfLargest)
     const { problems, tree } = parseFlow(text, 'a.yaml')
-    expect(performance.now() - start).toBeLessThan(2 * timeOfLargest)
     expect(problems.map((problem) => problem.code)).toEqual([code])
     expect(problems[0]?.line).toBeGreaterThan(0)
     expect(tree).toBeUndefined()
