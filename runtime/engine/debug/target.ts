@@ -1,7 +1,7 @@
 /** Where a message can be put in, and held: an input, an output port, or a wire. */
 import type { Wire } from '../../document/model.ts'
 import type { FlowPlan } from '../../graph/plan.ts'
-import { endsAt, entryOf, instanceOf, leaves, withoutIn } from '../tap/instance.ts'
+import { endsAt, instanceOf, leaves, withoutIn } from '../tap/instance.ts'
 import { findPoint, manyPorts, nameOf, pointsOf, TapError } from '../tap/point.ts'
 import type { TapPoint } from '../tap/looks.ts'
 
@@ -30,14 +30,15 @@ export function findTarget(plan: FlowPlan, text: string): Target {
   const name = text.trim()
   const node = plan.nodes.find(({ id }) => id === name)
   const input = node && pointsOf(node).find(({ side }) => side === 'input')
-  return input ?? entryOf(plan, withoutIn(name)) ?? onlyOne(plan, name)
+  return input ?? entryOf(plan, withoutIn(name)) ?? findPoint(plan, name)
 }
 
-/** Who looks may look at one of several inputs; a message must come to all of them, or to none. */
-function onlyOne(plan: FlowPlan, name: string): TapPoint {
-  const inputs = plan.instances?.find(({ id }) => id === withoutIn(name))?.ports.get('in') ?? []
-  if (inputs.length > 1) throw manyPorts(`${withoutIn(name)}.in`, inputs)
-  return findPoint(plan, name)
+/** What comes into an instance. Who looks may look at one of several inputs; a message must come to all of them, or to none. */
+function entryOf(plan: FlowPlan, instance: string): TapPoint | undefined {
+  const inputs = plan.instances?.find(({ id }) => id === instance)?.ports.get('in') ?? []
+  const [only, ...others] = inputs
+  if (others.length > 0) throw manyPorts(`${instance}.in`, inputs)
+  return only && { side: 'input', ...only }
 }
 
 export function findWire(plan: FlowPlan, text: string): WireTarget {

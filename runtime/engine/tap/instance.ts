@@ -21,15 +21,6 @@ export const endsAt = ({ to }: Wire, name: string): boolean =>
 export const leaves = ({ from, to }: Wire, instance: string): boolean =>
   isInside(from.node, instance) && !isInside(to.node, instance)
 
-/** The one node that gets what comes in, where it is one. */
-export function entryOf({ wires }: FlowPlan, instance: string): TapPoint | undefined {
-  const entering = wires.filter(
-    ({ from, to }) => isInside(to.node, instance) && !isInside(from.node, instance),
-  )
-  const [node, ...others] = new Set(entering.map(({ to }) => to.node))
-  return node === undefined || others.length > 0 ? undefined : { side: 'input', node, port: 'in' }
-}
-
 /** The one port that gives what leaves an instance along the wire `clean -> live`, where it is one. */
 export function exitOf(plan: FlowPlan, wire: string): TapPoint | undefined {
   const [name = '', end = ''] = wire.split('->').map((each) => each.trim())
